@@ -1,0 +1,1 @@
+"""What every room stands on: errors that help, seeds, whole files, validated settings, progress."""

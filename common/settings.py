@@ -1,0 +1,104 @@
+"""Settings: validated, frozen, from shipped YAML presets plus ``key=value`` overrides.
+
+A settings class derives from :class:`Settings`. Presets are YAML files in a folder of the package that owns the class. An
+unknown key is refused with the nearest known one; the resolved settings are written beside every output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from common.errors import DataError, UsageError, nearest
+from common.files import fingerprint, write_atomic
+
+
+class Settings(BaseModel):
+    """Base of every recipe and preset."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits of the canonical form: equal settings, equal fingerprint."""
+        return fingerprint(self.model_dump(mode="json"))
+
+    def write(self, path: Path) -> None:
+        """Write the resolved settings as YAML."""
+        write_atomic(path, yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True))
+
+    @classmethod
+    def parse(cls, values: dict[str, Any], origin: str) -> Self:
+        """Validate a tree of values; ``origin`` names where they come from in messages.
+
+        Raises:
+            UsageError: unknown key (with the nearest known one) or a value of the wrong kind or range.
+        """
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise UsageError(f"{origin}: " + "; ".join(_explain(cls, item) for item in error.errors())) from None
+
+
+T = TypeVar("T", bound=Settings)
+
+
+def load(cls: type[T], name: str, presets: Path, overrides: Iterable[str] = ()) -> T:
+    """Load a preset by name from ``presets``, or a YAML file by path, with ``a.b=value`` overrides (values are YAML)."""
+    path = Path(name)
+    if path.suffix not in (".yaml", ".yml"):
+        path = presets / f"{name}.yaml"
+        if not path.is_file():
+            raise UsageError(f"There is no preset '{name}'", nearest(name, (p.stem for p in presets.glob("*.yaml"))))
+    if not path.is_file():
+        raise DataError(f"The settings file {path} does not exist", "a YAML file", "check the path")
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} is not readable YAML: {error}") from None
+    if not isinstance(values, dict):
+        raise DataError(f"{path} holds {type(values).__name__}", "a mapping of settings")
+    return cls.parse(apply_overrides(values, overrides), name)
+
+
+def apply_overrides(values: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
+    """A copy of ``values`` with every ``a.b.c=value`` set."""
+    result = _copy(values)
+    for override in overrides:
+        key, separator, text = override.partition("=")
+        if not separator or not key.strip():
+            raise UsageError(f"The override '{override}' has no '='", "key=value, such as height=64")
+        *parents, leaf = key.strip().split(".")
+        node = result
+        for parent in parents:
+            child = node.setdefault(parent, {})
+            if not isinstance(child, dict):
+                raise UsageError(f"The override '{override}' goes into '{parent}', which is not a group of settings")
+            node = child
+        node[leaf] = yaml.safe_load(text)
+    return result
+
+
+def _copy(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: _copy(value) if isinstance(value, dict) else value for key, value in values.items()}
+
+
+def _explain(cls: type[BaseModel], item: Any) -> str:
+    where = [part for part in item["loc"] if isinstance(part, str)]
+    if item["type"] != "extra_forbidden":
+        return f"'{'.'.join(where)}' = {item['input']!r}: {item['msg'].lower()}"
+    owner: type[BaseModel] = cls
+    for part in where[:-1]:
+        field = owner.model_fields.get(part)
+        owner = _model_of(field.annotation) or owner if field else owner
+    return f"unknown setting '{'.'.join(where)}'; {nearest(where[-1], owner.model_fields)}"
+
+
+def _model_of(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _model_of(arg))), None)

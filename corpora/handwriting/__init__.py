@@ -1,0 +1,1 @@
+"""Real handwriting: every data set, whatever its layout, becomes a stream of one record."""

@@ -1,0 +1,1 @@
+"""Hands in: supply of open-licensed fonts, probe, catalogue, selection, contact sheet."""

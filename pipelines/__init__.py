@@ -1,0 +1,1 @@
+"""What is run: render jobs, executors, upload, the demo, benchmarks, the `inkmill` command."""

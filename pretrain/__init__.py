@@ -1,0 +1,1 @@
+"""Learning: the streaming loader, augmentation, the loop, checkpoints, fine-tuning."""

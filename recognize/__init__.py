@@ -1,0 +1,1 @@
+"""Reading: decoding, confidence, metrics, evaluation, reports."""
