@@ -1,0 +1,1 @@
+"""Speed and size, measured: one module an area, each with `measure() -> list[Figure]`."""
