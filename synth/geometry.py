@@ -1,0 +1,153 @@
+"""How a hand moves: from a shaped line in font units to outlines in pixels.
+
+Everything happens to outline points: slant, stretch, letter by letter jitter, a smooth warp that leaves joined letters joined,
+the wandering baseline, the turn of the line and the fit into the picture. So no pixel is ever warped, and the boxes that are
+later read off the drawn glyphs follow all of it. Strokes are drawn elsewhere (``synth.raster``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.recipe import HandSettings, OutputSettings, draw
+from synth.shaping import ShapedLine
+
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """Outlines in pixels, y downwards, and the picture they fit into.
+
+    Attributes:
+        points: float64, (P, 2); the points of all glyphs, in the order of ``ShapedLine.glyphs``.
+        bounds: where each glyph's points start, one more than there are glyphs.
+        x_height: height of the x, pixels.
+        weight: growth of the strokes, pixels.
+        baseline: height of the baseline at the line's middle, pixels from the top.
+        width: of the picture, pixels.
+        height: of the picture, pixels.
+        drawn: the values drawn, for the provenance.
+    """
+
+    points: Points
+    bounds: NDArray[np.intp]
+    x_height: float
+    weight: float
+    baseline: float
+    width: int
+    height: int
+    drawn: dict[str, Any]
+
+
+def place(
+    line: ShapedLine,
+    x_height: float,
+    settings: HandSettings,
+    output: OutputSettings,
+    rng: np.random.Generator,
+) -> PlacedLine:
+    """Write a shaped line into a picture of the wanted height.
+
+    Args:
+        line: the glyphs; at least one has points.
+        x_height: the hand's x-height, share of the em.
+        settings: how the hand moves.
+        output: the picture's size and margins.
+        rng: the stream of this sample's hand.
+    """
+    drawn = {name: draw(rng, getattr(settings, name)) for name in HandSettings.model_fields}
+    unit = 1.0 / (x_height * line.units_per_em)  # from here on 1 is the x-height, until the fit
+    points, owner = _laid_out(line, unit, drawn, rng)
+    points = _warped(points, drawn["wobble"], rng)
+    points[:, 1] += _drift(points[:, 0], drawn["drift"], rng)
+    angle = np.deg2rad(drawn["rotation"])
+    baseline = float(np.sin(angle) * (points[:, 0].min() + points[:, 0].max()) / 2)
+    points = points @ _turn(angle).T
+    counts = np.bincount(owner, minlength=len(line.glyphs))
+    return _fitted(points, np.concatenate(([0], np.cumsum(counts))), baseline, drawn, output, rng)
+
+
+def _laid_out(
+    line: ShapedLine, unit: float, drawn: dict[str, float], rng: np.random.Generator
+) -> tuple[Points, NDArray[np.intp]]:
+    """All points at their place on a straight baseline, and the glyph each belongs to."""
+    outlines = [glyph.outline.points for glyph in line.glyphs]
+    owner = np.repeat(np.arange(len(outlines)), [len(points) for points in outlines])
+    shapes = np.concatenate(outlines) * unit
+    origins = np.array([glyph.origin for glyph in line.glyphs]) * unit
+    origins[:, 0] += _word_spaces(line, unit, drawn["word_space"])
+    # Marks move with their letter: jitter is drawn for clusters, not for glyphs.
+    cluster = np.array([glyph.cluster for glyph in line.glyphs])
+    height, turn, scale = (rng.standard_normal((3, len(line.clusters))) * drawn["jitter"])[:, cluster]
+    cosine, sine, size = np.cos(turn), np.sin(turn), 1.0 + scale
+    x, y = shapes.T
+    x, y = (
+        size[owner] * (cosine[owner] * x - sine[owner] * y),
+        size[owner] * (sine[owner] * x + cosine[owner] * y),
+    )
+    x, y = x + origins[owner, 0], y + origins[owner, 1] + height[owner]
+    shear = np.tan(np.deg2rad(drawn["slant"]))
+    return np.stack(((x + shear * y) * drawn["stretch"], y), axis=1), owner
+
+
+def _word_spaces(line: ShapedLine, unit: float, factor: float) -> NDArray[np.float64]:
+    """How far every glyph is pushed by the blanks before it."""
+    starts = np.array([glyph.origin[0] for glyph in line.glyphs]) * unit
+    blank = np.array([line.clusters[glyph.cluster].blank for glyph in line.glyphs])
+    advances = np.diff(starts, append=starts[-1:])
+    pushes = np.where(blank, np.maximum(advances, 0.0) * (factor - 1.0), 0.0)
+    return np.concatenate(([0.0], np.cumsum(pushes)[:-1]))
+
+
+def _warped(points: Points, amplitude: float, rng: np.random.Generator) -> Points:
+    """A smooth displacement of the plane: four waves of one to four x-heights a coordinate."""
+    if not amplitude:
+        return points
+    angle = rng.uniform(0, 2 * np.pi, (8, 1))
+    number = 2 * np.pi / rng.uniform(1.2, 4.0, (8, 1))
+    phase = rng.uniform(0, 2 * np.pi, (8, 1))
+    waves = np.sin(number * (np.cos(angle) * points[:, 0] + np.sin(angle) * points[:, 1]) + phase)  # (8, P)
+    return points + (amplitude / 2) * np.stack((waves[:4].sum(0), waves[4:].sum(0)), axis=1)
+
+
+def _drift(x: NDArray[np.float64], amplitude: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """The baseline's height: three slow waves of 8 to 40 x-heights."""
+    number = 2 * np.pi / rng.uniform(8.0, 40.0, (3, 1))
+    phase = rng.uniform(0, 2 * np.pi, (3, 1))
+    return (amplitude / np.sqrt(1.5)) * np.sin(number * x + phase).sum(0)
+
+
+def _turn(angle: float) -> NDArray[np.float64]:
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+
+def _fitted(
+    points: Points,
+    bounds: NDArray[np.intp],
+    baseline: float,
+    drawn: dict[str, float],
+    output: OutputSettings,
+    rng: np.random.Generator,
+) -> PlacedLine:
+    low, high = points.min(0), points.max(0)  # of the control points, so never inside the ink
+    weight = drawn["weight"]
+    extent = high - low + max(weight, 0.0)
+    room = output.height - 2 * output.margin
+    wanted = drawn["x_height"] * output.height
+    filling = room / extent[1]
+    scale = min(filling, wanted)
+    spare = room - scale * extent[1]
+    top = output.margin + (spare / 2 if output.fit == "tight" else spare * rng.uniform(0.2, 0.8))
+    left, right = (output.margin + draw(rng, output.side) * output.height for _ in range(2))
+    grow = scale * max(weight, 0.0) / 2
+    placed = np.stack(
+        (left + grow + scale * (points[:, 0] - low[0]), top + grow + scale * (high[1] - points[:, 1])), axis=1
+    )
+    width = int(np.ceil(left + scale * extent[0] + right))
+    baseline_y = float(top + grow + scale * (high[1] - baseline))
+    return PlacedLine(placed, bounds, scale, scale * weight, baseline_y, width, output.height, drawn)

@@ -1,0 +1,85 @@
+"""The proof that a picture shows its label: measured on the final pixels, not assumed.
+
+The degradations move no stroke, so the clean coverage says for every pixel of the picture whether it ought to be ink or paper.
+Each check names its failure; the first one is the reason that is counted.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.raster import INK, DrawnLine
+from synth.recipe import OutputSettings, ProofSettings
+from synth.sample import Rejected
+
+
+def prove_drawing(
+    drawn: DrawnLine, text: str, rtl: bool, x_height: float, settings: ProofSettings, output: OutputSettings
+) -> Rejected | None:
+    """Check the clean drawing: every character inked, in order, inside; no ink in the margin; a sane share of ink.
+
+    Reasons: ``no-ink``, ``clipped-ink``, ``ink-share``, ``boxes-outside``, ``boxes-disordered``.
+    """
+    if drawn.inkless is not None:
+        return Rejected("no-ink", f"U+{ord(text[drawn.inkless]):04X}")
+    margin = output.margin
+    inked = drawn.coverage > 0
+    if inked.sum() != inked[margin:-margin, margin:-margin].sum():
+        return Rejected("clipped-ink")
+    share = float((drawn.coverage >= INK).mean())
+    if not settings.ink_share[0] <= share <= settings.ink_share[1]:
+        return Rejected("ink-share", f"{share:.4f}")
+    left, top, right, bottom = drawn.boxes.T
+    height, width = drawn.coverage.shape
+    if (
+        left.min() < 0
+        or top.min() < 0
+        or right.max() > width
+        or bottom.max() > height
+        or (left > right).any()
+    ):
+        return Rejected("boxes-outside")
+    steps = np.diff((left + right) / 2) * (-1 if rtl else 1)
+    # A comma may slip under the letter before it, but nothing overtakes its neighbour by half a letter.
+    if len(steps) and steps.min() < -0.5 * x_height:
+        index = int(steps.argmin())
+        return Rejected("boxes-disordered", text[index : index + 2])
+    return None
+
+
+def prove_picture(
+    image: NDArray[np.uint8], drawn: DrawnLine, text: str, settings: ProofSettings
+) -> Rejected | None:
+    """Check the final picture: ink darker than paper, shaped like the clean ink, every letter visible.
+
+    Reasons: ``low-contrast``, ``unreadable``, ``lost-letter``.
+    """
+    grey = image.astype(np.float32)
+    cover = drawn.coverage.astype(np.float32) / 255
+    ink = cover >= 0.6 * cover.max()
+    contrast = float(np.median(grey[cover == 0]) - np.median(grey[ink]))
+    if contrast < settings.contrast:
+        return Rejected("low-contrast", f"{contrast:.0f}")
+    likeness = -float(np.corrcoef(cover.ravel(), grey.ravel())[0, 1])
+    if not likeness >= settings.likeness:
+        return Rejected("unreadable", f"{likeness:.2f}")
+    for index, (left, top, right, bottom) in enumerate(drawn.boxes.tolist()):
+        if (
+            right > left
+            and _darkness(grey, cover, (left, top, right, bottom)) < settings.letter_contrast * contrast
+        ):
+            return Rejected("lost-letter", text[index])
+    return None
+
+
+def _darkness(grey: NDArray[np.float32], cover: NDArray[np.float32], box: tuple[int, int, int, int]) -> float:
+    """How much darker a letter's ink is than the paper around it, grey levels at full coverage."""
+    left, top, right, bottom = box
+    window = slice(max(top - 3, 0), bottom + 3), slice(max(left - 3, 0), right + 3)
+    pixels, weights = grey[window], cover[window]
+    paper = pixels[weights == 0]
+    if not paper.size:
+        return float("inf")  # a letter inside solid ink is judged by the line's likeness
+    background = paper.mean()
+    return float(((background - pixels) * weights).sum() / np.square(weights).sum())
