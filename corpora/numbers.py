@@ -1,0 +1,58 @@
+"""Numbers as people write them: dates, amounts, times, telephone numbers, plain numbers.
+
+Prose has few digits, so these phrases teach them; they are also the lines of the digits benchmark. No picture is made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+Phrase = Callable[[np.random.Generator], str]
+
+
+def number_phrase(rng: np.random.Generator) -> str:
+    """One phrase of 1 to 16 characters out of ``0-9 / . , - : +`` and blanks."""
+    return _KINDS[int(rng.integers(len(_KINDS)))](rng)
+
+
+def _date(rng: np.random.Generator) -> str:
+    day, month, year = int(rng.integers(1, 29)), int(rng.integers(1, 13)), int(rng.integers(1800, 2100))
+    mark = "/.-"[int(rng.integers(3))]
+    if mark == "-":
+        return f"{year}-{month:02d}-{day:02d}"
+    padded = rng.random() < 0.6
+    written = f"{day:02d}{mark}{month:02d}" if padded else f"{day}{mark}{month}"
+    return f"{written}{mark}{year if rng.random() < 0.7 else f'{year % 100:02d}'}"
+
+
+def _amount(rng: np.random.Generator) -> str:
+    whole = int(10 ** rng.uniform(0, 6))
+    return (
+        f"{whole:,}.{int(rng.integers(100)):02d}"
+        if rng.random() < 0.7
+        else f"{whole},{int(rng.integers(100)):02d}"
+    )
+
+
+def _time(rng: np.random.Generator) -> str:
+    clock = f"{int(rng.integers(24)):02d}:{int(rng.integers(60)):02d}"
+    return f"{clock}:{int(rng.integers(60)):02d}" if rng.random() < 0.25 else clock
+
+
+def _telephone(rng: np.random.Generator) -> str:
+    digits = "".join(map(str, rng.integers(0, 10, 10)))
+    style = int(rng.integers(3))
+    if style == 0:
+        return f"+{1 + int(digits[0])} {digits[1:4]} {digits[4:7]} {digits[7:]}"
+    if style == 1:
+        return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+    return " ".join(digits[k : k + 2] for k in range(0, 10, 2))
+
+
+def _plain(rng: np.random.Generator) -> str:
+    return str(int(10 ** rng.uniform(0, 7)))
+
+
+_KINDS: tuple[Phrase, ...] = (_date, _amount, _time, _telephone, _plain)

@@ -1,0 +1,133 @@
+"""Lines of text with the lengths of a target, cut out of a corpus at word borders.
+
+A line is a pure function of (seed, index, attempt). It has exactly the drawn length: from a random place in a document the
+next stretch that begins and ends at word borders is taken; nothing is repeated to fill a line. A stated share of the lines
+carries a written number, because prose has few digits.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+
+from common.errors import UsageError
+from common.files import fingerprint
+from common.seeds import stream
+from corpora.corpus import Corpus
+from corpora.lengths import LengthTarget
+from corpora.numbers import number_phrase
+from corpora.text_line import TextLine
+
+PLACES = 32  # random places tried for a stretch of exactly the drawn length
+WORDS = 64  # word borders looked at from one place
+
+
+class TextSampler:
+    """Draws lines from a corpus.
+
+    Args:
+        corpus: the text.
+        target: the lengths.
+        seed: the run's seed.
+        numbers: share of the lines, 0 to 1, that carry a date, amount, time, telephone or plain number; only numbers that
+            the alphabet can write are used.
+    """
+
+    def __init__(self, corpus: Corpus, target: LengthTarget, seed: int, numbers: float = 0.1) -> None:
+        if not 0 <= numbers <= 1:
+            raise UsageError(f"The share of numbers is {numbers}", "0 to 1")
+        self.corpus, self.target, self.seed, self.numbers = corpus, target, seed, numbers
+        self._ends = np.cumsum(corpus.characters, dtype=np.int64)
+        self._known = frozenset(corpus.alphabet.characters)
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits of corpus, target and share of numbers (not of the seed)."""
+        return fingerprint([self.corpus.fingerprint, self.target.fingerprint, self.numbers])
+
+    def line(self, index: int, attempt: int = 0) -> TextLine:
+        """Line ``index``; another one for every ``attempt``.
+
+        Its length is the drawn one except where the corpus has no such stretch; then it is shorter and ``edits`` holds
+        ``short``.
+        """
+        rng = stream(self.seed, index, f"text-{attempt}" if attempt else "text")
+        length = self.target.draw(rng)
+        number = self._number(rng, length) if self.numbers and rng.random() < self.numbers else ""
+        if len(number) == length:
+            return TextLine(number, "builtin:numbers", 0, ("number",))
+        room = length - len(number) - 1 if number else length
+        document, text, edits = self._stretch(rng, room)
+        if number:
+            text, edits = _insert(text, number, rng), (*edits, "number")
+        return TextLine(text, self._source(document), document, edits)
+
+    def _number(self, rng: np.random.Generator, length: int) -> str:
+        """A number that fills the line or leaves room for a blank and a word; empty where none fits."""
+        phrase = number_phrase(rng)
+        fits = len(phrase) == length or len(phrase) <= length - 2
+        return phrase if fits and self._known.issuperset(phrase) else ""
+
+    def _stretch(self, rng: np.random.Generator, length: int) -> tuple[int, str, tuple[str, ...]]:
+        best = (0, "")
+        for _ in range(PLACES):
+            document, place = self._place(rng)
+            text = self.corpus[document][0]
+            if (start := _find(text, place, length)) >= 0:
+                cut = text[start : start + length]
+                return document, cut, () if len(cut) == len(text) else ("cut",)
+            shorter = cut_at_border(text[_word_start(text, min(place, max(len(text) - length, 0))) :], length)
+            if len(shorter) > len(best[1]):
+                best = (document, shorter)
+        return *best, ("cut", "short")
+
+    def _place(self, rng: np.random.Generator) -> tuple[int, int]:
+        """A character of the corpus, all equally likely: (document, position)."""
+        character = int(rng.integers(self._ends[-1]))
+        document = int(np.searchsorted(self._ends, character, side="right"))
+        return document, character - int(self._ends[document] - self.corpus.characters[document])
+
+    def _source(self, document: int) -> str:
+        return self.corpus[document][1]
+
+
+def cut_at_border(text: str, length: int) -> str:
+    """The longest beginning of at most ``length`` characters that ends at a word border.
+
+    A word longer than that is cut between characters, never before a combining mark.
+    """
+    if len(text) <= length:
+        return text
+    if (border := text.rfind(" ", 0, length + 1)) > 0:
+        return text[:border]
+    while length > 1 and unicodedata.combining(text[length]):
+        length -= 1
+    return text[:length]
+
+
+def _find(text: str, place: int, length: int) -> int:
+    """Start of the next stretch of ``length`` characters between word borders from ``place`` on; -1 where there is none."""
+    last = len(text) - length
+    start = _word_start(text, place)
+    for _ in range(WORDS):
+        if start > last:
+            return -1
+        end = start + length
+        if (end == len(text) or text[end] == " ") and text[end - 1] != " ":
+            return start
+        start = text.find(" ", start) + 1
+        if not start:
+            return -1
+    return -1
+
+
+def _word_start(text: str, place: int) -> int:
+    """The first word that begins at or after ``place``; 0 where none does."""
+    return 0 if place == 0 else text.find(" ", place - 1) + 1
+
+
+def _insert(text: str, number: str, rng: np.random.Generator) -> str:
+    words = text.split(" ")
+    words.insert(int(rng.integers(len(words) + 1)), number)
+    return " ".join(words)
