@@ -58,8 +58,8 @@ def _show_through(image: Field, strength: float, rng: np.random.Generator) -> Fi
 
 def _stains(image: Field, strength: float, rng: np.random.Generator) -> Field:
     """Soft dark patches."""
-    patches = np.clip(smooth_noise(rng, image.shape, 0.7 * image.shape[0]) - 0.6, 0, 1.5)
-    return image * (1 - 0.35 * strength * patches)
+    patches = np.clip(smooth_noise(rng, image.shape, 1.6 * image.shape[0]) - 0.3, 0, 1.5)
+    return image * (1 - 0.25 * strength * patches)
 
 
 def _shadow(image: Field, strength: float, rng: np.random.Generator) -> Field:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from synth.recipe import HandSettings, OutputSettings, draw
 from synth.shaping import ShapedLine
+from synth.weight import embolden
 
 Points = NDArray[np.float64]
 
@@ -25,9 +26,7 @@ class PlacedLine:
 
     Attributes:
         points: float64, (P, 2); the points of all glyphs, in the order of ``ShapedLine.glyphs``.
-        bounds: where each glyph's points start, one more than there are glyphs.
         x_height: height of the x, pixels.
-        weight: growth of the strokes, pixels.
         baseline: height of the baseline at the line's middle, pixels from the top.
         width: of the picture, pixels.
         height: of the picture, pixels.
@@ -35,9 +34,7 @@ class PlacedLine:
     """
 
     points: Points
-    bounds: NDArray[np.intp]
     x_height: float
-    weight: float
     baseline: float
     width: int
     height: int
@@ -62,23 +59,19 @@ def place(
     """
     drawn = {name: draw(rng, getattr(settings, name)) for name in HandSettings.model_fields}
     unit = 1.0 / (x_height * line.units_per_em)  # from here on 1 is the x-height, until the fit
-    points, owner = _laid_out(line, unit, drawn, rng)
+    points = _laid_out(line, unit, drawn, rng)
     points = _warped(points, drawn["wobble"], rng)
     points[:, 1] += _drift(points[:, 0], drawn["drift"], rng)
     angle = np.deg2rad(drawn["rotation"])
     baseline = float(np.sin(angle) * (points[:, 0].min() + points[:, 0].max()) / 2)
     points = points @ _turn(angle).T
-    counts = np.bincount(owner, minlength=len(line.glyphs))
-    return _fitted(points, np.concatenate(([0], np.cumsum(counts))), baseline, drawn, output, rng)
+    return _fitted(points, baseline, drawn, output, rng)
 
 
-def _laid_out(
-    line: ShapedLine, unit: float, drawn: dict[str, float], rng: np.random.Generator
-) -> tuple[Points, NDArray[np.intp]]:
-    """All points at their place on a straight baseline, and the glyph each belongs to."""
-    outlines = [glyph.outline.points for glyph in line.glyphs]
-    owner = np.repeat(np.arange(len(outlines)), [len(points) for points in outlines])
-    shapes = np.concatenate(outlines) * unit
+def _laid_out(line: ShapedLine, unit: float, drawn: dict[str, float], rng: np.random.Generator) -> Points:
+    """All points at their place on a straight baseline."""
+    owner = np.repeat(np.arange(len(line.glyphs)), [len(glyph.outline.points) for glyph in line.glyphs])
+    shapes = _shapes(line, unit, drawn["weight"])
     origins = np.array([glyph.origin for glyph in line.glyphs]) * unit
     origins[:, 0] += _word_spaces(line, unit, drawn["word_space"])
     # Marks move with their letter: jitter is drawn for clusters, not for glyphs.
@@ -92,7 +85,21 @@ def _laid_out(
     )
     x, y = x + origins[owner, 0], y + origins[owner, 1] + height[owner]
     shear = np.tan(np.deg2rad(drawn["slant"]))
-    return np.stack(((x + shear * y) * drawn["stretch"], y), axis=1), owner
+    return np.stack(((x + shear * y) * drawn["stretch"], y), axis=1)
+
+
+def _shapes(line: ShapedLine, unit: float, growth: float) -> Points:
+    """All outlines, each at its own origin, with the nib's weight."""
+    outlines = [glyph.outline for glyph in line.glyphs if len(glyph.outline.points)]
+    sizes = [len(outline.points) for outline in outlines]
+    first = np.repeat(np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
+    return embolden(
+        np.concatenate([outline.points for outline in outlines]) * unit,
+        np.concatenate([outline.before for outline in outlines]) + first,
+        np.concatenate([outline.after for outline in outlines]) + first,
+        np.repeat([outline.outwards for outline in outlines], sizes),
+        growth,
+    )
 
 
 def _word_spaces(line: ShapedLine, unit: float, factor: float) -> NDArray[np.float64]:
@@ -108,10 +115,13 @@ def _warped(points: Points, amplitude: float, rng: np.random.Generator) -> Point
     """A smooth displacement of the plane: four waves of one to four x-heights a coordinate."""
     if not amplitude:
         return points
-    angle = rng.uniform(0, 2 * np.pi, (8, 1))
-    number = 2 * np.pi / rng.uniform(1.2, 4.0, (8, 1))
+    angle = rng.uniform(0, 2 * np.pi, 8)
+    number = 2 * np.pi / rng.uniform(1.2, 4.0, 8)
     phase = rng.uniform(0, 2 * np.pi, (8, 1))
-    waves = np.sin(number * (np.cos(angle) * points[:, 0] + np.sin(angle) * points[:, 1]) + phase)  # (8, P)
+    direction = number * np.stack((np.cos(angle), np.sin(angle)))  # (2, 8)
+    waves = np.sin(
+        (direction.T @ points.T + phase).astype(np.float32)
+    )  # (8, P); in single precision it is quick
     return points + (amplitude / 2) * np.stack((waves[:4].sum(0), waves[4:].sum(0)), axis=1)
 
 
@@ -128,26 +138,20 @@ def _turn(angle: float) -> NDArray[np.float64]:
 
 def _fitted(
     points: Points,
-    bounds: NDArray[np.intp],
     baseline: float,
     drawn: dict[str, float],
     output: OutputSettings,
     rng: np.random.Generator,
 ) -> PlacedLine:
-    low, high = points.min(0), points.max(0)  # of the control points, so never inside the ink
-    weight = drawn["weight"]
-    extent = high - low + max(weight, 0.0)
+    low, high = points.min(0), points.max(0)  # control points enclose their curve, so the ink lies within
+    extent = high - low
     room = output.height - 2 * output.margin
-    wanted = drawn["x_height"] * output.height
-    filling = room / extent[1]
-    scale = min(filling, wanted)
+    scale = min(room / extent[1], drawn["x_height"] * output.height)
     spare = room - scale * extent[1]
-    top = output.margin + (spare / 2 if output.fit == "tight" else spare * rng.uniform(0.2, 0.8))
+    top = output.margin + spare * (0.5 if output.fit == "tight" else rng.uniform(0.2, 0.8))
     left, right = (output.margin + draw(rng, output.side) * output.height for _ in range(2))
-    grow = scale * max(weight, 0.0) / 2
     placed = np.stack(
-        (left + grow + scale * (points[:, 0] - low[0]), top + grow + scale * (high[1] - points[:, 1])), axis=1
+        (left + scale * (points[:, 0] - low[0]), top + scale * (high[1] - points[:, 1])), axis=1
     )
     width = int(np.ceil(left + scale * extent[0] + right))
-    baseline_y = float(top + grow + scale * (high[1] - baseline))
-    return PlacedLine(placed, bounds, scale, scale * weight, baseline_y, width, output.height, drawn)
+    return PlacedLine(placed, scale, float(top + scale * (high[1] - baseline)), width, output.height, drawn)

@@ -1,4 +1,4 @@
-"""Outlines to ink: exact area coverage by FreeType, and the box of every character read off its own drawn glyphs."""
+"""Outlines to ink: exact area coverage by FreeType, and the box of every character read off its own glyphs."""
 
 from __future__ import annotations
 
@@ -9,11 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.geometry import PlacedLine
-from synth.shaping import Cluster, Outline, ShapedLine
+from synth.shaping import Cluster, ShapedLine
 
 INK = 32  # coverage of 255 from which a pixel counts as ink
 
 Box = tuple[int, int, int, int]
+NOWHERE: Box = (-1, -1, -1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """The coverage of one glyph or cluster, uint8, and where its upper left pixel lies in the picture."""
+
+    left: int
+    top: int
+    pixels: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,112 +42,153 @@ class DrawnLine:
 
 
 def rasterise(line: ShapedLine, placed: PlacedLine) -> DrawnLine:
-    """Draw every glyph at its place and measure it."""
+    """Draw every glyph at its place and measure it.
+
+    Raises:
+        ValueError: FreeType refuses an outline.
+    """
     coverage = np.zeros((placed.height, placed.width), np.uint8)
-    patches: list[list[tuple[int, int, NDArray[np.uint8]]]] = [[] for _ in line.clusters]
-    for glyph, start, end in zip(line.glyphs, placed.bounds[:-1], placed.bounds[1:], strict=True):
-        if end == start:
-            continue
-        left, top, patch = _draw(glyph.outline, placed.points[start:end], placed.weight)
-        patches[glyph.cluster].append((left, top, patch))
-        window = coverage[top : top + patch.shape[0], left : left + patch.shape[1]]
-        np.maximum(window, patch, out=window)
-    boxes = np.full((sum(len(cluster.weights) for cluster in line.clusters), 4), -1, np.int32)
+    patches: list[list[Patch]] = [[] for _ in line.clusters]
+    for cluster, patch in _draw(line, placed):
+        patches[cluster].append(patch)
+        _lay(coverage, patch, 0, 0)
+    count = sum(len(cluster.weights) for cluster in line.clusters)
+    boxes, blank = np.full((count, 4), -1, np.int32), np.zeros(count, np.bool_)
     for cluster, drawn in zip(line.clusters, patches, strict=True):
+        own = slice(cluster.start, cluster.start + len(cluster.weights))
+        blank[own] = cluster.blank
         if drawn and not cluster.blank:
-            own = boxes[cluster.start : cluster.start + len(cluster.weights)]
-            own[:] = _cluster_boxes(cluster, *_merged(drawn), line.rtl)
-    blank = np.concatenate([np.full(len(cluster.weights), cluster.blank) for cluster in line.clusters])
+            boxes[own] = _cluster_boxes(cluster, _merged(drawn), line.rtl)
     missing = np.flatnonzero((boxes[:, 0] < 0) & ~blank)
     _place_blanks(boxes, blank, placed)
     return DrawnLine(coverage, boxes, int(missing[0]) if len(missing) else None)
 
 
-def _draw(outline: Outline, points: NDArray[np.float64], weight: float) -> tuple[int, int, NDArray[np.uint8]]:
-    """One glyph's coverage, with the place of its upper left pixel."""
-    import freetype.raw as ft
+class _Outline(ctypes.Structure):
+    """FT_Outline, with addresses as plain numbers: FreeType-py's own costs more per glyph than the drawing."""
+
+    _fields_ = [  # noqa: RUF012 read by ctypes
+        ("n_contours", ctypes.c_short),
+        ("n_points", ctypes.c_short),
+        ("points", ctypes.c_void_p),
+        ("tags", ctypes.c_void_p),
+        ("contours", ctypes.c_void_p),
+        ("flags", ctypes.c_int),
+    ]
+
+
+class _Bitmap(ctypes.Structure):
+    """FT_Bitmap, likewise."""
+
+    _fields_ = [  # noqa: RUF012
+        ("rows", ctypes.c_uint),
+        ("width", ctypes.c_uint),
+        ("pitch", ctypes.c_int),
+        ("buffer", ctypes.c_void_p),
+        ("num_grays", ctypes.c_ushort),
+        ("pixel_mode", ctypes.c_ubyte),
+        ("palette_mode", ctypes.c_ubyte),
+        ("palette", ctypes.c_void_p),
+    ]
+
+
+def _draw(line: ShapedLine, placed: PlacedLine) -> list[tuple[int, Patch]]:
+    """The patch of every glyph that has points, with its cluster."""
     from freetype import get_handle
+    from freetype.raw import FT_PIXEL_MODE_GRAY, FT_Outline_Get_Bitmap
 
-    grow = max(weight, 0.0) / 2
-    left, top = np.floor(points.min(0) - grow).astype(int).tolist()
-    right, bottom = np.ceil(points.max(0) + grow).astype(int).tolist()
-    patch = np.zeros((max(bottom - top, 1), max(right - left, 1)), np.uint8)
+    glyphs = [glyph for glyph in line.glyphs if len(glyph.outline.points)]
+    sizes = [len(glyph.outline.points) for glyph in glyphs]
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    low = np.floor(np.minimum.reduceat(placed.points, starts)).astype(int)
+    high = np.maximum(np.ceil(np.maximum.reduceat(placed.points, starts)).astype(int), low + 1)
     # FreeType's y runs upwards from the bitmap's lower edge, in 64ths of a pixel.
-    vectors = np.rint((points - (left, bottom)) * (64.0, -64.0)).astype(np.dtype(ctypes.c_long))
-    tags, ends = outline.tags.copy(), outline.ends.copy()
-    shape = ft.FT_Outline()
-    shape.n_contours, shape.n_points, shape.flags = len(ends), len(vectors), 0
-    shape.points = vectors.ctypes.data_as(ctypes.POINTER(ft.FT_Vector))
-    shape.tags = tags.ctypes.data_as(ctypes.POINTER(ctypes.c_ubyte))
-    shape.contours = ends.ctypes.data_as(ctypes.POINTER(ctypes.c_short))
-    if weight:
-        strength = round(64 * weight)
-        ft.FT_Outline_EmboldenXY(ctypes.byref(shape), strength, strength)
-        ft.FT_Outline_Translate(
-            ctypes.byref(shape), -strength // 2, -strength // 2
-        )  # it grows to the upper right
-    bitmap = ft.FT_Bitmap()
-    bitmap.rows, bitmap.width = patch.shape
-    bitmap.pitch, bitmap.num_grays, bitmap.pixel_mode = patch.shape[1], 256, ft.FT_PIXEL_MODE_GRAY
-    bitmap.buffer = patch.ctypes.data_as(ctypes.POINTER(ctypes.c_ubyte))
-    if error := ft.FT_Outline_Get_Bitmap(get_handle(), ctypes.byref(shape), ctypes.byref(bitmap)):
-        raise ValueError(f"FreeType cannot draw an outline (error {error})")
-    return left, top, patch
+    corners = np.repeat(np.stack((low[:, 0], high[:, 1]), axis=1), sizes, axis=0)
+    points = np.rint((placed.points - corners) * (64.0, -64.0)).astype(np.dtype(ctypes.c_long))
+    tags = np.concatenate([glyph.outline.tags for glyph in glyphs])
+    ends = np.concatenate([glyph.outline.ends for glyph in glyphs])
+    outline, bitmap, library = _Outline(), _Bitmap(), get_handle()
+    outline.points, outline.tags, outline.contours = points.ctypes.data, tags.ctypes.data, ends.ctypes.data
+    bitmap.num_grays, bitmap.pixel_mode = 256, FT_PIXEL_MODE_GRAY
+    patches = []
+    for glyph, size, (left, top), (right, bottom) in zip(
+        glyphs, sizes, low.tolist(), high.tolist(), strict=True
+    ):
+        pixels = np.zeros((bottom - top, right - left), np.uint8)
+        outline.n_points, outline.n_contours = size, len(glyph.outline.ends)
+        bitmap.rows, bitmap.width = pixels.shape
+        bitmap.pitch, bitmap.buffer = pixels.shape[1], pixels.ctypes.data
+        if error := FT_Outline_Get_Bitmap(library, ctypes.byref(outline), ctypes.byref(bitmap)):
+            raise ValueError(f"FreeType cannot draw an outline (error {error})")
+        patches.append((glyph.cluster, Patch(left, top, pixels)))
+        outline.points += points.strides[0] * size
+        outline.tags += tags.itemsize * size
+        outline.contours += ends.itemsize * len(glyph.outline.ends)
+    return patches
 
 
-def _merged(drawn: list[tuple[int, int, NDArray[np.uint8]]]) -> tuple[int, int, NDArray[np.uint8]]:
+def _lay(canvas: NDArray[np.uint8], patch: Patch, left: int, top: int) -> None:
+    """Unite a patch with a canvas whose upper left pixel is (left, top) of the picture."""
+    rows, columns = patch.pixels.shape
+    x, y = patch.left - left, patch.top - top
+    window = canvas[y : y + rows, x : x + columns]
+    np.maximum(window, patch.pixels, out=window)
+
+
+def _merged(drawn: list[Patch]) -> Patch:
     """The patches of one cluster in one."""
     if len(drawn) == 1:
         return drawn[0]
-    left, top = min(patch[0] for patch in drawn), min(patch[1] for patch in drawn)
-    right = max(x + patch.shape[1] for x, _, patch in drawn)
-    bottom = max(y + patch.shape[0] for _, y, patch in drawn)
+    left, top = min(patch.left for patch in drawn), min(patch.top for patch in drawn)
+    right = max(patch.left + patch.pixels.shape[1] for patch in drawn)
+    bottom = max(patch.top + patch.pixels.shape[0] for patch in drawn)
     whole = np.zeros((bottom - top, right - left), np.uint8)
-    for x, y, patch in drawn:
-        window = whole[y - top : y - top + patch.shape[0], x - left : x - left + patch.shape[1]]
-        np.maximum(window, patch, out=window)
-    return left, top, whole
+    for patch in drawn:
+        _lay(whole, patch, left, top)
+    return Patch(left, top, whole)
 
 
-def _cluster_boxes(cluster: Cluster, left: int, top: int, patch: NDArray[np.uint8], rtl: bool) -> list[Box]:
-    """One box a character; a ligature is cut into columns by its characters' usual widths, marks share their letter's box."""
-    whole = _ink_box(patch, 0, patch.shape[1])
-    if whole is None or len(cluster.weights) == 1:
-        return [_shifted(whole, left, top)] * len(cluster.weights)
-    ends = np.cumsum(cluster.weights)
-    cuts = np.concatenate(([0.0], ends))
+def _cluster_boxes(cluster: Cluster, patch: Patch, rtl: bool) -> list[Box]:
+    """One box a character.
+
+    A ligature is cut into columns by its characters' usual widths; a mark shares its letter's box.
+    """
+    whole = _ink_box(patch, 0, patch.pixels.shape[1])
+    if whole == NOWHERE or len(cluster.weights) == 1:
+        return [whole] * len(cluster.weights)
+    cuts = np.concatenate(([0.0], np.cumsum(cluster.weights)))
     if rtl:
         cuts = 1.0 - cuts
-    columns = np.rint(whole[0] + cuts * (whole[2] - whole[0])).astype(int)
-    boxes: list[Box | None] = []
+    left, right = whole[0] - patch.left, whole[2] - patch.left
+    columns = np.rint(left + cuts * (right - left)).astype(int).tolist()
+    boxes: list[Box] = []
     for first, second, weight in zip(columns[:-1], columns[1:], cluster.weights, strict=True):
-        if weight == 0 and boxes:
-            boxes.append(boxes[-1])
-        else:
-            boxes.append(_ink_box(patch, min(first, second), max(first, second)))
-    return [_shifted(box, left, top) for box in boxes]
+        alone = weight > 0 or not boxes
+        boxes.append(_ink_box(patch, min(first, second), max(first, second)) if alone else boxes[-1])
+    return boxes
 
 
-def _ink_box(patch: NDArray[np.uint8], start: int, end: int) -> Box | None:
-    ink = patch[:, start:end] >= INK
-    columns, rows = np.flatnonzero(ink.any(0)), np.flatnonzero(ink.any(1))
-    if not len(columns):
-        return None
-    return start + int(columns[0]), int(rows[0]), start + int(columns[-1]) + 1, int(rows[-1]) + 1
+def _ink_box(patch: Patch, start: int, end: int) -> Box:
+    """The box, in the picture, of the ink in a patch's columns ``start`` to ``end``."""
+    import cv2
 
-
-def _shifted(box: Box | None, left: int, top: int) -> Box:
-    if box is None:
-        return (-1, -1, -1, -1)
-    return box[0] + left, box[1] + top, box[2] + left, box[3] + top
+    ink = (patch.pixels[:, start:end] >= INK).view(np.uint8)
+    left, top, width, height = cv2.boundingRect(ink) if ink.size else (0, 0, 0, 0)
+    if not width:
+        return NOWHERE
+    left, top = left + start + patch.left, top + patch.top
+    return left, top, left + width, top + height
 
 
 def _place_blanks(boxes: NDArray[np.int32], blank: NDArray[np.bool_], placed: PlacedLine) -> None:
     """A blank stands in the middle of the gap between its neighbours' ink, on the baseline."""
     height = int(np.clip(round(placed.baseline), 0, placed.height))
-    for index in np.flatnonzero(blank):
-        before = boxes[index - 1] if index else boxes[index + 1]
-        after = boxes[index + 1] if index + 1 < len(boxes) else before
-        first, second = (before, after) if before[0] <= after[0] else (after, before)
-        middle = (first[2] + second[0]) // 2
+    for index in np.flatnonzero(blank).tolist():
+        near = [boxes[other] for other in (index - 1, index + 1) if 0 <= other < len(boxes)]
+        first, second = min(near, key=_left), max(near, key=_left)
+        middle = (int(first[2]) + int(second[0])) // 2
         boxes[index] = (middle, height, middle, height)
+
+
+def _left(box: NDArray[np.int32]) -> int:
+    return int(box[0])

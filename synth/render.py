@@ -68,7 +68,6 @@ def render(
     provenance: dict[str, Any] = {
         "seed": seed,
         "index": index,
-        "recipe": recipe.fingerprint,
         "source": text.source,
         "document": text.document,
         "edits": list(text.edits),

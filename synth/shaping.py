@@ -31,11 +31,17 @@ class Outline:
         points: float64, (P, 2); on-curve and control points.
         tags: uint8, (P,); FreeType's point kinds.
         ends: int16, (C,); index of the last point of every contour.
+        before: (P,); index of the point before on the same contour.
+        after: (P,); index of the point after.
+        outwards: +1 if the outside lies to the right of the contours' direction, -1 if to the left.
     """
 
     points: NDArray[np.float64]
     tags: NDArray[np.uint8]
     ends: NDArray[np.int16]
+    before: NDArray[np.intp]
+    after: NDArray[np.intp]
+    outwards: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +101,21 @@ class _OpenFont:
     face: Any  # freetype.Face
     units_per_em: int
     outlines: dict[int, Outline] = field(default_factory=dict)
+    widths: dict[str, float] = field(default_factory=dict)
 
     def outline(self, glyph_id: int) -> Outline:
         """The glyph's outline, read once."""
         if glyph_id not in self.outlines:
             self.outlines[glyph_id] = _read_outline(self.face, glyph_id)
         return self.outlines[glyph_id]
+
+    def width(self, character: str) -> float:
+        """What the character takes alone, font units; a mark takes nothing."""
+        if character not in self.widths:
+            glyph_id = self.shaper.get_nominal_glyph(ord(character))
+            advance = self.shaper.get_glyph_h_advance(glyph_id) if glyph_id else 1
+            self.widths[character] = 0.0 if unicodedata.combining(character) else float(max(advance, 0))
+        return self.widths[character]
 
 
 def shape(text: str, hand: Hand) -> ShapedLine:
@@ -137,21 +152,17 @@ def shape(text: str, hand: Hand) -> ShapedLine:
 
 def _cluster(font: _OpenFont, text: str, start: int, end: int) -> Cluster:
     characters = text[start:end]
-    widths = np.array([_nominal_width(font, character) for character in characters])
-    if widths.sum() == 0:
-        widths[0] = 1.0
-    return Cluster(start, tuple((widths / widths.sum()).tolist()), characters.isspace())
-
-
-def _nominal_width(font: _OpenFont, character: str) -> float:
-    """A ligature's width is shared by what its characters would take alone."""
-    if unicodedata.combining(character):
-        return 0.0
-    glyph_id = font.shaper.get_nominal_glyph(ord(character))
-    return float(max(font.shaper.get_glyph_h_advance(glyph_id), 0)) if glyph_id else 1.0
+    if len(characters) == 1:
+        return Cluster(start, (1.0,), characters.isspace())
+    widths = [font.width(character) for character in characters]
+    total = sum(widths)
+    shares = [width / total for width in widths] if total else [1.0] + [0.0] * (len(widths) - 1)
+    return Cluster(start, tuple(shares), characters.isspace())
 
 
 def _runs_right_to_left(text: str) -> bool:
+    if text.isascii():
+        return False
     kinds = {unicodedata.bidirectional(character) for character in text}
     rtl = bool(kinds & {"R", "AL"})
     if rtl and kinds & {"L", "EN", "AN"}:
@@ -184,8 +195,12 @@ def _read_outline(face: Any, glyph_id: int) -> Outline:
     if face.glyph.format != freetype.FT_GLYPH_FORMAT_OUTLINE:
         raise Unshapeable("no-outline")
     outline = face.glyph.outline
+    points = np.array(outline.points, np.float64).reshape(-1, 2)
+    ends = np.array(outline.contours, np.int16)
+    before, after = np.arange(-1, len(points) - 1), np.arange(1, len(points) + 1)
+    starts = np.concatenate(([0], ends[:-1] + 1)).astype(np.intp)[: len(ends)]
+    before[starts], after[ends] = ends, starts
+    twice_area = float((points[:, 0] * points[after, 1] - points[after, 0] * points[:, 1]).sum())
     return Outline(
-        np.array(outline.points, np.float64).reshape(-1, 2),
-        np.array(outline.tags, np.uint8),
-        np.array(outline.contours, np.int16),
+        points, np.array(outline.tags, np.uint8), ends, before, after, 1.0 if twice_area > 0 else -1.0
     )
