@@ -1,0 +1,85 @@
+"""Transcriptions as read from files: UTF-8, NFC, single blanks, no control characters; and the names of splits."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from common.errors import DataError
+from corpora.handwriting.record import Split
+
+SPLIT_NAMES: dict[str, Split] = {
+    "train": "train",
+    "training": "train",
+    "val": "validation",
+    "valid": "validation",
+    "validation": "validation",
+    "dev": "validation",
+    "test": "test",
+}
+
+
+def normalise(text: str, where: str) -> str:
+    """NFC with single blanks.
+
+    Raises:
+        DataError: a control character, with its place.
+    """
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if control := next((c for c in text if unicodedata.category(c) == "Cc"), None):
+        raise DataError(
+            f"{where}: the text holds the control character U+{ord(control):04X} at position {text.index(control)}",
+            "characters that can be written",
+            "remove it",
+        )
+    return text
+
+
+def read_utf8(path: Path) -> str:
+    """A whole text file, without a byte order mark.
+
+    Raises:
+        DataError: missing, unreadable or not UTF-8, with the byte.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path} is not UTF-8 at byte {error.start}", "UTF-8", "convert it, for example with iconv"
+        ) from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}", "a text file", "check the path") from None
+
+
+def split_of(name: str, where: str) -> Split:
+    """The split that a name such as ``val`` or ``dev`` means.
+
+    Raises:
+        DataError: no known name.
+    """
+    try:
+        return SPLIT_NAMES[name.strip().lower()]
+    except KeyError:
+        raise DataError(f"{where}: unknown split '{name}'", ", ".join(SPLIT_NAMES)) from None
+
+
+def split_files(path: Path, suffix: str, asked: Split | None) -> list[tuple[Path, Split]]:
+    """The lists behind ``path`` with their splits: a folder with train, val, test; or one file.
+
+    A lone file belongs to the split its name says, else to the one that was asked for, else to train.
+
+    Raises:
+        DataError: missing, or a folder without such lists.
+    """
+    if path.is_dir():
+        found = [(path / f"{name}{suffix}", split) for name, split in SPLIT_NAMES.items()]
+        if present := [(file, split) for file, split in found if file.is_file()]:
+            return present
+        raise DataError(
+            f"The folder {path} holds no train{suffix}, val{suffix} or test{suffix}", "one of them"
+        )
+    if not path.is_file():
+        raise DataError(
+            f"{path} does not exist", f"a {suffix} file, or a folder with train{suffix}", "check the path"
+        )
+    return [(path, SPLIT_NAMES.get(path.stem.lower(), asked or "train"))]

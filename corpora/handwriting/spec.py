@@ -1,0 +1,77 @@
+"""The one grammar for real handwriting: a SPEC names a data set, its reader yields :class:`HandwrittenLine`.
+
+tsv:PATH                  a table with a header, or a folder with train.tsv, val.tsv, test.tsv
+ln:PATH[?pictures=DIR]    lists of pictures, the text of each beside it
+pairs:PATH                a folder of pictures with .gt.txt or .txt beside each
+digits:                   the embedded benchmark: digits of real people, composed into lines
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from common.errors import DataError, UsageError, nearest
+from corpora.handwriting.beside import read_list, read_pairs
+from corpora.handwriting.policy import Policy
+from corpora.handwriting.record import HandwrittenLine, Split
+from corpora.handwriting.tables import read_table
+
+NOW = ("digits", "ln", "pairs", "tsv")
+LATER = ("alto", "bentham", "hf", "iam", "lam", "page", "read2016", "rimes", "vnondb")
+
+
+def read_lines(spec: str, split: Split | None = None, policy: Policy | None = None) -> list[HandwrittenLine]:
+    """The lines of a data set, always in the same order.
+
+    Args:
+        spec: see the module.
+        split: only this one; all where None.
+        policy: what to do with lines that cannot be used, and where they are counted.
+
+    Raises:
+        UsageError: an unknown SPEC, or one that comes later.
+        DataError: missing or faulty files, one id twice, or no line in the split.
+    """
+    policy = policy or Policy()
+    lines = [line for line in _read(spec, split, policy) if split is None or line.split == split]
+    policy.report(spec)
+    if not lines:
+        raise DataError(
+            f"{spec} has no lines" + (f" in the split {split}" if split else ""), "at least one line"
+        )
+    identifier, count = Counter(line.id for line in lines).most_common(1)[0]
+    if count > 1:
+        raise DataError(f"{spec} lists {identifier} {count} times", "each line once", "remove the others")
+    return lines
+
+
+def _read(spec: str, split: Split | None, policy: Policy) -> list[HandwrittenLine]:
+    kind, colon, rest = spec.partition(":")
+    if not colon or kind not in NOW:
+        raise _unknown(spec, kind)
+    if kind == "digits":
+        from corpora.handwriting.digits import read_digits
+
+        return read_digits(split)
+    target, _, pictures = rest.partition("?pictures=")
+    if not target:
+        raise UsageError(f"The SPEC '{spec}' names no path", f"{kind}:PATH")
+    path = Path(target).expanduser()
+    if kind == "tsv":
+        return read_table(path, policy, split)
+    return (
+        read_pairs(path, policy, split)
+        if kind == "pairs"
+        else read_list(path, policy, split, pictures or None)
+    )
+
+
+def _unknown(spec: str, kind: str) -> UsageError:
+    if kind in LATER:
+        return UsageError(
+            f"The reader '{kind}:' comes later",
+            f"one of {', '.join(NOW)}",
+            "export the lines as a table: tsv:PATH",
+        )
+    return UsageError(f"There is no reader for '{spec}'", nearest(kind, (f"{known}:" for known in NOW)))

@@ -1,0 +1,97 @@
+"""``tsv:PATH``: tab-separated tables with a header, pictures relative to the table.
+
+Columns: file (or path, image), text (or transcription), optionally writer, page, split. Quotation marks are text.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from common.errors import DataError
+from corpora.handwriting.labels import normalise, read_utf8, split_files, split_of
+from corpora.handwriting.pictures import load_grey
+from corpora.handwriting.policy import Policy
+from corpora.handwriting.record import HandwrittenLine, Split
+
+PICTURE_COLUMNS = ("file", "path", "image")
+TEXT_COLUMNS = ("text", "transcription")
+
+
+class _Columns(NamedTuple):
+    """Position of each column; None where there is none."""
+
+    count: int
+    picture: int
+    text: int
+    writer: int | None
+    page: int | None
+    split: int | None
+
+
+def read_table(path: Path, policy: Policy, asked: Split | None = None) -> list[HandwrittenLine]:
+    """The lines of a table, or of the train, val and test tables of a folder, in file order.
+
+    Raises:
+        DataError: no header, a row with too few or many fields, or a line that ``policy`` refuses; names file and line.
+    """
+    return [
+        line for table, split in split_files(path, ".tsv", asked) for line in _read_file(table, split, policy)
+    ]
+
+
+def _read_file(table: Path, split: Split, policy: Policy) -> list[HandwrittenLine]:
+    rows = read_utf8(table).replace("\r\n", "\n").split("\n")
+    columns = _header(table, rows[0])
+    numbered = ((number, row) for number, row in enumerate(rows[1:], start=2) if row.strip())
+    lines = (
+        _read_row(table, f"{table} line {number}", row.split("\t"), columns, split, policy)
+        for number, row in numbered
+    )
+    return [line for line in lines if line is not None]
+
+
+def _header(table: Path, row: str) -> _Columns:
+    names = [name.strip().lower() for name in row.split("\t")]
+    places = {name: place for place, name in reversed(list(enumerate(names)))}
+    picture = next((places[name] for name in PICTURE_COLUMNS if name in places), None)
+    text = next((places[name] for name in TEXT_COLUMNS if name in places), None)
+    if picture is None or text is None:
+        raise DataError(
+            f"{table} has no header: its first line is {row[:60]!r}",
+            "the names of the columns, such as file<TAB>text, optionally writer, page, split",
+            "add such a first line",
+        )
+    return _Columns(len(names), picture, text, places.get("writer"), places.get("page"), places.get("split"))
+
+
+def _read_row(
+    table: Path, where: str, fields: list[str], columns: _Columns, split: Split, policy: Policy
+) -> HandwrittenLine | None:
+    if len(fields) != columns.count:
+        raise DataError(
+            f"{where} has {len(fields)} fields", f"{columns.count}, separated by tabs", "correct the line"
+        )
+    name = fields[columns.picture].strip()
+    picture = table.parent / name
+    text = normalise(fields[columns.text], where)
+    if not text:
+        return policy.refuse("empty-label", where, f"the text of {name} is empty", "write its transcription")
+    if not picture.is_file():
+        return policy.refuse(
+            "missing-picture", where, f"the picture {picture} does not exist", "check the name"
+        )
+    return HandwrittenLine(
+        id=Path(name).with_suffix("").as_posix(),
+        text=text,
+        split=split if columns.split is None else split_of(fields[columns.split], where),
+        load=partial(load_grey, picture),
+        writer=_value(fields, columns.writer),
+        page=_value(fields, columns.page),
+        origin={"file": str(picture)},
+    )
+
+
+def _value(fields: list[str], place: int | None) -> str | None:
+    return None if place is None else fields[place].strip() or None

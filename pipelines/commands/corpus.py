@@ -1,0 +1,105 @@
+"""``inkmill corpus``: build a corpus of text, look at it, draw lines from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Build a corpus of text, look at it, draw lines from it.")
+
+
+@app.command()
+def build(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...", help="builtin:en, builtin:numbers, file:PATH or hf:NAME[:CONFIG]."
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="The folder to make.")],
+    alphabet: Annotated[
+        str, typer.Option(help="A preset such as en or en+fr, or a file of characters.")
+    ] = "en",
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many paragraphs.")] = None,
+    repeats: Annotated[int, typer.Option(min=1, help="How often one paragraph may occur.")] = 1,
+) -> None:
+    """Clean text to an alphabet and keep it in a folder.
+
+    Exit code 3 tells that a damaged source lost text; the corpus of the good part is there all the same.
+    """
+    from common.errors import DataError
+    from corpora.alphabet import load_alphabet
+    from corpora.corpus import build_corpus
+
+    corpus = build_corpus(sources, load_alphabet(alphabet), out, limit, repeats)
+    typer.echo(_summary(corpus.counts))
+    for loss in corpus.counts.losses:
+        typer.echo(
+            f"lost: {loss['source']} at byte {loss['position']}: {loss['reason']} {loss['detail']}", err=True
+        )
+    if corpus.counts.losses:
+        raise typer.Exit(DataError.exit_code)
+
+
+@app.command()
+def show(
+    path: Annotated[Path, typer.Argument(help="A corpus folder.")],
+    samples: Annotated[int, typer.Option("-n", min=0, help="How many documents to show.")] = 5,
+) -> None:
+    """What a corpus holds and what was dropped, by reason, with samples."""
+    from corpora.corpus import load_corpus
+
+    corpus = load_corpus(path)
+    typer.echo(_summary(corpus.counts))
+    typer.echo(f"alphabet {''.join(corpus.alphabet.characters)!r}, fingerprint {corpus.fingerprint}")
+    for reason, dropped in corpus.counts.samples.items():
+        typer.echo(f"\n{reason}, for example:")
+        for text in dropped:
+            typer.echo(f"  {text}")
+    typer.echo("\ndocuments:")
+    step = max(len(corpus) // samples, 1) if samples else 1
+    for index in range(0, len(corpus), step)[:samples]:
+        text, source = corpus[index]
+        typer.echo(f"  {index} ({source}) {text[:100]}")
+
+
+@app.command()
+def sample(
+    path: Annotated[Path, typer.Argument(help="A corpus folder.")],
+    target: Annotated[
+        str, typer.Option(help="Lengths: iam, demo, digits, a file of texts, or a SPEC.")
+    ] = "iam",
+    count: Annotated[int, typer.Option("-n", min=1, help="How many lines.")] = 20,
+    seed: Annotated[int, typer.Option(help="Seed of the run.")] = 0,
+    numbers: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of lines that carry a written number.")
+    ] = 0.1,
+) -> None:
+    """Draw lines; how well their lengths follow the target is told on stderr."""
+    from corpora.corpus import load_corpus
+    from corpora.lengths import compare, load_target
+    from corpora.sampler import TextSampler
+
+    sampler = TextSampler(load_corpus(path), load_target(target), seed, numbers)
+    texts = [sampler.line(index).text for index in range(count)]
+    for text in texts:
+        typer.echo(text)
+    fit = compare([len(text) for text in texts], sampler.target)
+    typer.echo(
+        f"{count} lines, lengths {fit.distance:.2f} characters from {target} on average, chi-square p {fit.p:.3f}",
+        err=True,
+    )
+
+
+def _summary(counts: object) -> str:
+    from corpora.corpus import Counts
+
+    assert isinstance(counts, Counts)
+    dropped = ", ".join(f"{number:,} {reason}" for reason, number in counts.dropped.items()) or "nothing"
+    edited = ", ".join(f"{number:,} {edit}" for edit, number in counts.edited.items()) or "nothing"
+    return (
+        f"{counts.kept:,} of {counts.paragraphs:,} paragraphs kept: {counts.documents:,} documents, "
+        f"{counts.characters:,} characters\ndropped: {dropped}\nrepaired: {edited}"
+    )
