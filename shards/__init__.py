@@ -1,1 +1,1 @@
-"""What a data set is on disk: stores, WebDataset shards, the manifest, verification."""
+"""Stores, WebDataset shards and the manifest that proves them whole; none knows how a line is made."""

@@ -1,0 +1,80 @@
+"""`inkmill render`: text lines in many hands, packed into shards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def command(
+    lines: Annotated[int, typer.Option(help="Number of lines.", min=1)],
+    out: Annotated[str, typer.Option(help="Where to: a folder, file:PATH or memory:NAME.")],
+    corpus: Annotated[
+        str, typer.Option(help="A built corpus, or a source such as builtin:en.")
+    ] = "builtin:en",
+    alphabet: Annotated[str, typer.Option(help="Alphabet of a source that is not built yet.")] = "en",
+    recipe: Annotated[str, typer.Option(help="Recipe by name or file.")] = "demo",
+    target: Annotated[str, typer.Option(help="Length target by name or file.")] = "demo",
+    hands: Annotated[
+        str, typer.Option(help="train, or validation for hands never seen in training.")
+    ] = "train",
+    executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
+    workers: Annotated[int, typer.Option(help="Workers at a time.", min=1)] = 2,
+    address: Annotated[str | None, typer.Option(help="Address of a running Ray cluster.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the run.", min=0)] = 0,
+    lines_per_shard: Annotated[int, typer.Option(help="Lines in a shard.", min=1)] = 1000,
+    image_format: Annotated[str, typer.Option(help="png (exact) or jpg (small).")] = "png",
+    numbers: Annotated[float, typer.Option(help="Share of lines with a written number.")] = 0.1,
+    catalogue: Annotated[Path | None, typer.Option(help="A font catalogue instead of the usual one.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="Recipe setting, such as output.height=64.")
+    ] = None,
+) -> None:
+    """Write text lines in many hands and pack them into shards.
+
+    What is finished stays finished: the same command makes only what is missing.
+    """
+    import time
+
+    from common.progress import progress
+    from pipelines.executors import make_executor
+    from pipelines.plan import corpus_at, make_plan
+    from pipelines.render import render_dataset
+    from synth.recipe import load_recipe
+
+    plan = make_plan(
+        lines,
+        corpus_at(corpus, alphabet),
+        load_recipe(recipe, settings or ()),
+        target,
+        catalogue,
+        hands=hands,
+        seed=seed,
+        lines_per_shard=lines_per_shard,
+        image_format=image_format,
+        numbers=numbers,
+    )
+    fresh = 0
+    started = time.monotonic()
+    with progress("Rendering lines", lines) as step:
+
+        def count(done: int, made: bool) -> None:
+            nonlocal fresh
+            fresh += done if made else 0
+            step(done, "" if made else "finished before")
+
+        manifest = render_dataset(plan, out, make_executor(executor, workers, address), on_progress=count)
+    seconds = time.monotonic() - started
+    rows = {
+        "lines": f"{manifest.samples}",
+        "shards": f"{len(manifest.shards)}",
+        "bytes": f"{manifest.bytes}",
+        "lines/s": f"{fresh / seconds:.1f}" if fresh else "all finished before",
+        "missing": f"{manifest.missing}",
+        "dropped": ", ".join(f"{reason} {number}" for reason, number in manifest.drops.items()) or "0",
+        "fingerprint": manifest.fingerprint,
+    }
+    for name, value in rows.items():
+        typer.echo(f"{name}\t{value}")

@@ -1,0 +1,148 @@
+"""A render plan: everything that decides the bytes of a data set, small enough to send to any worker.
+
+Texts and fonts are named by path and pinned by fingerprint, so a worker that finds other ones says so instead
+of mixing them. The plan makes nothing itself.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from common.files import cache_dir, fingerprint
+from common.settings import Settings
+from fonts.hand import HandSplit
+from shards.pictures import ImageFormat
+from synth.recipe import Recipe
+
+_PLACES = {"corpus", "catalogue", "target"}  # where things lie on this machine; their fingerprints decide
+
+
+class RenderPlan(Settings):
+    """What is to be rendered.
+
+    Attributes:
+        lines: number of lines asked for; ``lines_per_shard`` of them go into a shard, the rest into the last.
+        seed: the run's seed.
+        recipe: how lines look.
+        corpus: folder of a built corpus.
+        target: length target by name or file.
+        numbers: share of the lines that carry a written number.
+        catalogue: file of a font catalogue; None takes the synced fonts and the folders the user has added.
+        hands: which hands may write; those held out for validation never write training lines.
+        attempts: texts and hands tried for a line before it is counted as missing.
+        image_format: ``png`` is exact, ``jpg`` is small.
+        generator: version of the program.
+    """
+
+    lines: Annotated[int, Field(ge=1, le=10**9)]
+    lines_per_shard: Annotated[int, Field(ge=1)] = 1000
+    seed: Annotated[int, Field(ge=0)] = 0
+    recipe: Recipe
+    corpus: Path
+    corpus_fingerprint: str
+    target: str
+    target_fingerprint: str
+    numbers: Annotated[float, Field(ge=0, le=1)] = 0.1
+    catalogue: Path | None = None
+    catalogue_fingerprint: str
+    hands: HandSplit = "train"
+    attempts: Annotated[int, Field(ge=1, le=100)] = 8
+    image_format: ImageFormat = "png"
+    generator: str = Field(default_factory=lambda: importlib.metadata.version("inkmill"))
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """The settings that decide the bytes, as JSON."""
+        return self.model_dump(mode="json", exclude=_PLACES)
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits of :attr:`identity`: equal plans make equal bytes wherever their files lie."""
+        return fingerprint(self.identity)
+
+    @property
+    def shards(self) -> int:
+        """Number of shards."""
+        return -(-self.lines // self.lines_per_shard)
+
+    def indices(self, shard: int) -> range:
+        """The line indices that belong to shard number ``shard``."""
+        start = shard * self.lines_per_shard
+        return range(start, min(start + self.lines_per_shard, self.lines))
+
+
+def shard_name(shard: int) -> str:
+    """Name of a shard without suffix."""
+    return f"lines-{shard:06d}"
+
+
+def make_plan(
+    lines: int,
+    corpus: Path,
+    recipe: Recipe,
+    target: str = "demo",
+    catalogue: Path | None = None,
+    **settings: Any,
+) -> RenderPlan:
+    """A plan pinned to the corpus, target and fonts as they are now.
+
+    Args:
+        settings: further fields of :class:`RenderPlan`.
+
+    Raises:
+        DataError: the corpus or catalogue is missing or not whole.
+        UsageError: an unknown target, or a setting out of range.
+    """
+    from corpora.corpus import load_corpus
+    from corpora.lengths import load_target
+    from fonts.catalogue import default_catalogue, load_catalogue
+
+    fonts = load_catalogue(catalogue) if catalogue else default_catalogue()
+    return RenderPlan.parse(
+        {
+            "lines": lines,
+            "recipe": recipe,
+            "corpus": corpus.absolute(),
+            "corpus_fingerprint": load_corpus(corpus).fingerprint,
+            "target": target,
+            "target_fingerprint": load_target(target).fingerprint,
+            "catalogue": catalogue.absolute() if catalogue else None,
+            "catalogue_fingerprint": fonts.fingerprint,
+            **settings,
+        },
+        "the render plan",
+    )
+
+
+def differences(there: dict[str, Any], now: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    """The settings in which two plans differ, such as ``seed (1 there, 2 now)``."""
+    for key in sorted(there.keys() | now.keys()):
+        old, new = there.get(key), now.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            yield from differences(old, new, f"{prefix}{key}.")
+        elif old != new:
+            yield f"{prefix}{key} ({old} there, {new} now)"
+
+
+def corpus_at(place: str, alphabet: str = "en") -> Path:
+    """The folder of a built corpus: ``place`` itself, or a source SPEC, built into the user's cache now.
+
+    Raises:
+        UsageError: an unknown source or alphabet.
+        DataError: the source is missing or unreadable, or nothing of it is left after cleaning.
+    """
+    from corpora import corpus
+    from corpora.alphabet import load_alphabet
+    from corpora.cleaning import Cleaner
+    from corpora.sources import identify
+
+    if (Path(place) / corpus.FACTS).is_file():
+        return Path(place)
+    characters = load_alphabet(alphabet)
+    key = fingerprint([corpus.FORMAT, identify(place), Cleaner(characters).fingerprint])
+    return corpus.build_corpus([place], characters, cache_dir() / "corpora" / key).path
