@@ -1,1 +1,3 @@
-"""What is run: render jobs, executors, upload, the demo, benchmarks, the `inkmill` command."""
+"""What is run: the `inkmill` command, render jobs and their executors, upload, verification, demo and bench."""
+
+ROOMS = ("common", "corpora", "fonts", "synth", "shards", "models", "recognize", "pretrain", "pipelines")

@@ -19,6 +19,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from common.errors import EnvironmentProblem, InkmillError, UsageError
+from pipelines import ROOMS
 
 VERBS = {
     "doctor": "Say what this machine has and lacks, and what to do.",
@@ -35,7 +36,6 @@ VERBS = {
     "bench": "Measure one area and print its figures beside their targets.",
     "demo": "Run the whole line, from text to a recogniser, with a report.",
 }
-ROOMS = ("common", "corpora", "fonts", "synth", "shards", "models", "recognize", "pretrain", "pipelines")
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 MACHINE_FAULTS = {
