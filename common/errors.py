@@ -1,7 +1,8 @@
 """One error class for everything a user can put right.
 
-Every message answers three questions: what was found, what was expected, what to do. The command line prints it as one
-plain paragraph and leaves with the class's exit code; anything else that escapes is a bug and keeps its traceback.
+Every message answers three questions: what was found, what was expected, what to do. The command line prints
+it as one plain paragraph and leaves with the class's exit code; anything else that escapes is a bug and keeps
+its traceback.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ from common.errors import EnvironmentProblem
 
 @contextmanager
 def atomic_path(final: Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``final``; on success it is flushed to disk and renamed, on failure removed.
+    """Yield a temporary path beside ``final``; on success it is flushed to disk and renamed, on failure
+    removed.
 
     Raises:
         EnvironmentProblem: the disk is full; ``final`` is as it was before.
@@ -35,7 +36,9 @@ def atomic_path(final: Path) -> Iterator[Path]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise EnvironmentProblem(
-                f"The disk is full: {final} could not be written", "free space", "free some and run the same command again"
+                f"The disk is full: {final} could not be written",
+                "free space",
+                "free some and run the same command again",
             ) from error
         raise
     finally:
@@ -71,7 +74,8 @@ def fingerprint(value: Any) -> str:
 
 
 def cache_dir() -> Path:
-    """The user's cache for inkmill: ``$INKMILL_CACHE``, else ``$XDG_CACHE_HOME/inkmill``, else ``~/.cache/inkmill``."""
+    """The user's cache for inkmill: ``$INKMILL_CACHE``, else ``$XDG_CACHE_HOME/inkmill``, else
+    ``~/.cache/inkmill``."""
     if own := os.environ.get("INKMILL_CACHE"):
         return Path(own).expanduser()
     base = os.environ.get("XDG_CACHE_HOME")

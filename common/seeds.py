@@ -1,7 +1,7 @@
 """Random streams that depend on nothing but (run seed, index, purpose).
 
-Law 1 of the house: no global generator is read or moved, so a sample is the same in any worker, order or retry.
-Purposes are short words ("text", "hand", "ink"); two purposes never share a stream.
+Law 1 of the house: no global generator is read or moved, so a sample is the same in any worker, order or
+retry. Purposes are short words ("text", "hand", "ink"); two purposes never share a stream.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Settings: validated, frozen, from shipped YAML presets plus ``key=value`` overrides.
 
-A settings class derives from :class:`Settings`. Presets are YAML files in a folder of the package that owns the class. An
-unknown key is refused with the nearest known one; the resolved settings are written beside every output.
+A settings class derives from :class:`Settings`. Presets are YAML files in a folder of the package that owns
+the class. An unknown key is refused with the nearest known one; the resolved settings are written beside
+every output.
 """
 
 from __future__ import annotations
@@ -41,19 +42,24 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise UsageError(f"{origin}: " + "; ".join(_explain(cls, item) for item in error.errors())) from None
+            raise UsageError(
+                f"{origin}: " + "; ".join(_explain(cls, item) for item in error.errors())
+            ) from None
 
 
 T = TypeVar("T", bound=Settings)
 
 
 def load(cls: type[T], name: str, presets: Path, overrides: Iterable[str] = ()) -> T:
-    """Load a preset by name from ``presets``, or a YAML file by path, with ``a.b=value`` overrides (values are YAML)."""
+    """Load a preset by name from ``presets``, or a YAML file by path, with ``a.b=value`` overrides (values
+    are YAML)."""
     path = Path(name)
     if path.suffix not in (".yaml", ".yml"):
         path = presets / f"{name}.yaml"
         if not path.is_file():
-            raise UsageError(f"There is no preset '{name}'", nearest(name, (p.stem for p in presets.glob("*.yaml"))))
+            raise UsageError(
+                f"There is no preset '{name}'", nearest(name, (p.stem for p in presets.glob("*.yaml")))
+            )
     if not path.is_file():
         raise DataError(f"The settings file {path} does not exist", "a YAML file", "check the path")
     try:
@@ -77,7 +83,9 @@ def apply_overrides(values: dict[str, Any], overrides: Iterable[str]) -> dict[st
         for parent in parents:
             child = node.setdefault(parent, {})
             if not isinstance(child, dict):
-                raise UsageError(f"The override '{override}' goes into '{parent}', which is not a group of settings")
+                raise UsageError(
+                    f"The override '{override}' goes into '{parent}', which is not a group of settings"
+                )
             node = child
         node[leaf] = yaml.safe_load(text)
     return result

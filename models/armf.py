@@ -1,10 +1,12 @@
-"""ARMF, the fusion of attention and retention: softmax over image keys plus retention over text keys, one set of weights.
+"""ARMF, the fusion of attention and retention: softmax over image keys plus retention over text keys, one set
+of weights.
 
-DRetHTR eq. (7) to (10). Image rows never read text, so the N x N matrix of eq. (7) is never built: the image stream runs
-alone (and is exactly the prefill of decoding), the text stream reads the image's keys and its own past. The two parts of a
-text query are simply added: no gate, no joint normalisation, no group norm.
+DRetHTR eq. (7) to (10). Image rows never read text, so the N x N matrix of eq. (7) is never built: the image
+stream runs alone (and is exactly the prefill of decoding), the text stream reads the image's keys and its own
+past. The two parts of a text query are simply added: no gate, no joint normalisation, no group norm.
 
-Letters: B batch, R rows that share an image (beams), H heads, h head width, d = H*h, I image tokens, T text tokens.
+Letters: B batch, R rows that share an image (beams), H heads, h head width, d = H*h, I image tokens, T text
+tokens.
 """
 
 from __future__ import annotations
@@ -29,8 +31,8 @@ class ARMF(nn.Module):
         heads: H, a divisor of d.
         gamma: (H,) decays of this layer.
         d_norm: divide the decay by the square root of its row sum.
-        image_prior: how g^|n-m| acts on the image-image block: not at all, multiplied after the softmax without
-            renormalising (the paper's released form), or added to the scores as |n-m| ln g.
+        image_prior: how g^|n-m| acts on the image-image block: not at all, multiplied after the softmax
+            without renormalising (the paper's released form), or added to the scores as |n-m| ln g.
         dropout: on the weights [softmax | retention], as the paper does.
     """
 
@@ -49,7 +51,8 @@ class ARMF(nn.Module):
         self.register_buffer("gamma", gamma.clone(), persistent=False)
 
     def image(self, x_bid: Tensor, mask_bi: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
-        """The image stream: (B, I, d) -> output (B, I, d) and the keys and values (B, H, I, h) that text will read.
+        """The image stream: (B, I, d) -> output (B, I, d) and the keys and values (B, H, I, h) that text will
+        read.
 
         ``mask_bi`` is True where a column is real; padded columns get weight 0 as keys.
         """
@@ -60,14 +63,19 @@ class ARMF(nn.Module):
             mixed = self.dropout(weights).to(v.dtype) @ v
         else:
             mixed = F.scaled_dot_product_attention(
-                q, k, v, attn_mask=self._image_bias(q, mask_bi), dropout_p=self.dropout.p if self.training else 0.0
+                q,
+                k,
+                v,
+                attn_mask=self._image_bias(q, mask_bi),
+                dropout_p=self.dropout.p if self.training else 0.0,
             )
         return self._merge(mixed), k, v
 
     def text(
         self, x_btd: Tensor, k_image: Tensor, v_image: Tensor, mask_bi: Tensor | None
     ) -> tuple[Tensor, Tensor]:
-        """The text stream, whole sequences: (B, T, d) -> (B, T, d) and the softmax over image columns (B, H, T, I)."""
+        """The text stream, whole sequences: (B, T, d) -> (B, T, d) and the softmax over image columns (B,
+        H, T, I)."""
         q, k, v = self._split(self.query(x_btd)), self._split(self.key(x_btd)), self._split(self.value(x_btd))
         over_image = torch.softmax(self._image_scores(q, k_image, mask_bi), dim=-1)
         scores = (q @ k.transpose(-1, -2)).to(over_image.dtype) / math.sqrt(q.shape[-1])
@@ -78,12 +86,15 @@ class ARMF(nn.Module):
     def step(
         self, x_rd: Tensor, k_image: Tensor, v_image: Tensor, mask_bi: Tensor | None, state: RetentionState
     ) -> tuple[Tensor, Tensor, RetentionState]:
-        """One token of every row: (B*R, d) -> (B*R, d), the softmax over image columns (B*R, H, I), the next state.
+        """One token of every row: (B*R, d) -> (B*R, d), the softmax over image columns (B*R, H, I), the next
+        state.
 
         The R rows of an image stand together; its keys and values are broadcast over them, never repeated.
         """
         rows, batch, (heads, head_width) = x_rd.shape[0], k_image.shape[0], (self.heads, k_image.shape[-1])
-        q, k, v = (linear(x_rd).view(rows, heads, head_width) for linear in (self.query, self.key, self.value))
+        q, k, v = (
+            linear(x_rd).view(rows, heads, head_width) for linear in (self.query, self.key, self.value)
+        )
         from_text, state = retention_step(q, k, v, self.gamma, state, self.d_norm)
         grouped = q.view(batch, rows // batch, heads, head_width).transpose(1, 2)  # (B, H, R, h)
         weights = torch.softmax(self._image_scores(grouped, k_image, mask_bi), dim=-1)
@@ -100,11 +111,14 @@ class ARMF(nn.Module):
 
     def _image_scores(self, q: Tensor, k: Tensor, mask_bi: Tensor | None) -> Tensor:
         """q k^T / sqrt(h) in float32 or wider, minus infinity at padded columns."""
-        scores = (q @ k.transpose(-1, -2)).to(torch.promote_types(q.dtype, torch.float32)) / math.sqrt(q.shape[-1])
+        scores = (q @ k.transpose(-1, -2)).to(torch.promote_types(q.dtype, torch.float32)) / math.sqrt(
+            q.shape[-1]
+        )
         return scores if mask_bi is None else scores.masked_fill(~mask_bi[:, None, None, :], float("-inf"))
 
     def _image_bias(self, q: Tensor, mask_bi: Tensor | None) -> Tensor | None:
-        """What scaled_dot_product_attention adds to the scores: the logarithm of the prior and of the mask."""
+        """What scaled_dot_product_attention adds to the scores: the logarithm of the prior and of the
+        mask."""
         if self.image_prior == "none":
             return None if mask_bi is None else mask_bi[:, None, None, :]
         bias = torch.log(bidirectional_decay(self.gamma, q.shape[-2], d_norm=False))[None]

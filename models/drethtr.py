@@ -1,11 +1,13 @@
 """DRetHTR: a decoder-only retentive network that reads a line of handwriting.
 
-An embedder turns the picture's columns into image tokens; image tokens and text tokens then run as two streams through the same
-layers (ARMF and a feed-forward net, pre-norm). Training sees whole texts at once; decoding carries one state of fixed size a
-layer, so every character costs the same. Both use the same image stream.
+An embedder turns the picture's columns into image tokens; image tokens and text tokens then run as two
+streams through the same layers (ARMF and a feed-forward net, pre-norm). Training sees whole texts at once;
+decoding carries one state of fixed size a layer, so every character costs the same. Both use the same image
+stream.
 
-Letters: B batch, R rows that share an image (beams), W pixels across, I image tokens, T text tokens, d width, L layers, H heads,
-V vocabulary. Where the paper leaves a choice open, a named setting says so; docs/model.md gives the reasons.
+Letters: B batch, R rows that share an image (beams), W pixels across, I image tokens, T text tokens, d width,
+L layers, H heads, V vocabulary. Where the paper leaves a choice open, a named setting says so; docs/model.md
+gives the reasons.
 """
 
 from __future__ import annotations
@@ -40,8 +42,8 @@ class DRetHTRConfig:
         final_norm: one more layer norm before the output.
         backbone_dropout, embedding_dropout, dropout: in the embedder, on the tokens, in the layers.
         position_scale: standard deviation of the learned image positions at the start.
-        column_head: a head that names the character of every image column; trains the image stream (CTC, character boxes)
-            and is not used for reading.
+        column_head: a head that names the character of every image column; trains the image stream (CTC,
+            character boxes) and is not used for reading.
     """
 
     vocabulary: int
@@ -66,7 +68,9 @@ class DRetHTRConfig:
 
     def __post_init__(self) -> None:
         if self.vocabulary < 5:
-            raise ValueError(f"vocabulary = {self.vocabulary}: four specials and at least one character are needed")
+            raise ValueError(
+                f"vocabulary = {self.vocabulary}: four specials and at least one character are needed"
+            )
         if self.width % self.heads or self.width % 2:
             raise ValueError(f"width = {self.width} must be even and a multiple of heads = {self.heads}")
         if min(self.layers, self.heads, self.feed_forward, self.max_image_tokens, self.height) < 1:
@@ -82,7 +86,8 @@ class DRetHTRConfig:
 
 @dataclass(frozen=True, slots=True)
 class ImageMemory:
-    """A picture as the text stream sees it: keys and values of every layer, each (B, H, I, h), and which columns are real."""
+    """A picture as the text stream sees it: keys and values of every layer, each (B, H, I, h), and which
+    columns are real."""
 
     keys: tuple[Tensor, ...]
     values: tuple[Tensor, ...]
@@ -96,7 +101,9 @@ class ImageMemory:
             return tensor.index_select(0, images)
 
         mask = None if self.mask is None else take(self.mask)
-        return ImageMemory(tuple(map(take, self.keys)), tuple(map(take, self.values)), mask, take(self.tokens))
+        return ImageMemory(
+            tuple(map(take, self.keys)), tuple(map(take, self.values)), mask, take(self.tokens)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,8 @@ class _Layer(nn.Module):
 
 
 class DRetHTR(nn.Module):
-    """The recogniser. Pixels: (B, 1, height, W), ink = +1, paper = -1; ``widths`` (B,) real pixels across, before padding."""
+    """The recogniser. Pixels: (B, 1, height, W), ink = +1, paper = -1; ``widths`` (B,) real pixels across,
+    before padding."""
 
     def __init__(self, config: DRetHTRConfig) -> None:
         super().__init__()
@@ -162,7 +170,9 @@ class DRetHTR(nn.Module):
         self.dropout = nn.Dropout(config.embedding_dropout)
         gammas = GAMMA_SCHEDULES[config.gamma](config.layers, config.heads)
         if not bool(((gammas > 0) & (gammas < 1)).all()):
-            raise ValueError(f"gamma = '{config.gamma}' gives decays outside (0, 1): {gammas.min():.3f}..{gammas.max():.3f}")
+            raise ValueError(
+                f"gamma = '{config.gamma}' gives decays outside (0, 1): {gammas.min():.3f}..{gammas.max():.3f}"
+            )
         self.layers = nn.ModuleList(_Layer(config, gamma) for gamma in gammas)
         self.final_norm = nn.LayerNorm(d) if config.final_norm else nn.Identity()
         self.output = nn.Linear(d, config.vocabulary, bias=False)
@@ -175,7 +185,8 @@ class DRetHTR(nn.Module):
         return self.config.max_image_tokens * self.embedder.stride
 
     def forward(self, pixels: Tensor, widths: Tensor | None, tokens: Tensor) -> TrainingOutput:
-        """Teacher-forced pass. ``tokens`` (B, T): BOS and the text; padding on the right is harmless (causal)."""
+        """Teacher-forced pass. ``tokens`` (B, T): BOS and the text; padding on the right is harmless
+        (causal)."""
         memory, image = self._encode(pixels, widths)
         x = self._text_tokens(tokens, torch.arange(tokens.shape[1], device=tokens.device))
         attention = image
@@ -223,7 +234,12 @@ class DRetHTR(nn.Module):
         mask = self._column_mask(widths, tokens)
         positions = torch.arange(tokens, device=x.device)
         x = self.dropout(
-            x + (self.image_positions[:, :tokens] if self.config.image_positions == "learned" else self._sinusoid(positions, x))
+            x
+            + (
+                self.image_positions[:, :tokens]
+                if self.config.image_positions == "learned"
+                else self._sinusoid(positions, x)
+            )
         )
         keys, values = [], []
         for layer in self.layers:
@@ -252,7 +268,8 @@ class DRetHTR(nn.Module):
         return torch.cat([angles.sin(), angles.cos()], dim=-1).to(like.dtype)
 
     def _initialise(self) -> None:
-        """N(0, 0.02) for linear layers, embeddings and positions; the embedder's convolutions keep their own start."""
+        """N(0, 0.02) for linear layers, embeddings and positions; the embedder's convolutions keep their
+        own start."""
         for module in self.modules():
             if isinstance(module, nn.Linear | nn.Embedding):
                 nn.init.normal_(module.weight, std=0.02)

@@ -1,8 +1,9 @@
 """EfficientNetV2-S without its classifier, for one-channel lines, with torchvision's tensor names.
 
-Tan & Le, "EfficientNetV2" (2021), Table 4. Differences from torchvision's ``efficientnet_v2_s().features``: one input channel,
-and a stem that strides only downwards, so that a line keeps twice as many columns (DRetHTR, section 3). Because the names
-are the same, ImageNet weights load once the stem's three input channels are summed (:func:`sum_input_channels`).
+Tan & Le, "EfficientNetV2" (2021), Table 4. Differences from torchvision's ``efficientnet_v2_s().features``:
+one input channel, and a stem that strides only downwards, so that a line keeps twice as many columns
+(DRetHTR, section 3). Because the names are the same, ImageNet weights load once the stem's three input
+channels are summed (:func:`sum_input_channels`).
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def efficientnet_v2_s(dropout: float = 0.3, stochastic_depth: float = 0.2) -> nn
 
     Args:
         dropout: element-wise, after every SiLU, inside squeeze-excite too (DRetHTR).
-        stochastic_depth: chance that the last block is skipped; grows linearly from 0 with depth (torchvision's default).
+        stochastic_depth: chance that the last block is skipped; grows linearly from 0 with depth
+            (torchvision's default).
     """
     layers: list[nn.Module] = [_conv(1, STEM_CHANNELS, 3, (2, 1), dropout=dropout)]
     total = sum(stage.blocks for stage in _STAGES)
@@ -66,7 +68,10 @@ def efficientnet_v2_s(dropout: float = 0.3, stochastic_depth: float = 0.2) -> nn
 def sum_input_channels(state: dict[str, Tensor]) -> dict[str, Tensor]:
     """torchvision's weights for three channels made fit for one: the stem's input channels are summed."""
     name = "0.0.weight"
-    return {key: value.sum(1, keepdim=True) if key.removeprefix("features.") == name else value for key, value in state.items()}
+    return {
+        key: value.sum(1, keepdim=True) if key.removeprefix("features.") == name else value
+        for key, value in state.items()
+    }
 
 
 def _conv(
@@ -88,7 +93,9 @@ def _conv(
     return nn.Sequential(*layers)
 
 
-def _fused_mbconv(channels_in: int, channels_out: int, expand: int, stride: int, dropout: float) -> nn.Sequential:
+def _fused_mbconv(
+    channels_in: int, channels_out: int, expand: int, stride: int, dropout: float
+) -> nn.Sequential:
     if expand == 1:
         return nn.Sequential(_conv(channels_in, channels_out, 3, stride, dropout=dropout))
     hidden = channels_in * expand
@@ -120,7 +127,8 @@ class _SqueezeExcite(nn.Module):
 
 
 class _Residual(nn.Module):
-    """A block, added to its input where the shapes allow, then skipped for whole samples at random in training."""
+    """A block, added to its input where the shapes allow, then skipped for whole samples at random in
+    training."""
 
     def __init__(self, block: nn.Sequential, skip: bool, drop: float) -> None:
         super().__init__()

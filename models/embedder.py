@@ -1,7 +1,7 @@
 """From pixels to image tokens: one token a column of the last feature map.
 
-Letters: B batch, W pixels across, C channels, Y rows of the feature map, I = its columns, d model width. The flattening is
-channel-major (index = c*Y + y): it is part of the weight format.
+Letters: B batch, W pixels across, C channels, Y rows of the feature map, I = its columns, d model width. The
+flattening is channel-major (index = c*Y + y): it is part of the weight format.
 """
 
 from __future__ import annotations
@@ -39,11 +39,14 @@ class EfficientNetEmbedder(nn.Module):
 
 
 class ResidualEmbedder(nn.Module):
-    """A small residual CNN that learns in minutes on a CPU: three levels, rows halved thrice, columns twice."""
+    """A small residual CNN that learns in minutes on a CPU: three levels, rows halved thrice, columns
+    twice."""
 
     stride = 4
 
-    def __init__(self, height: int, width: int, dropout: float, channels: tuple[int, int, int] = (24, 64, 128)) -> None:
+    def __init__(
+        self, height: int, width: int, dropout: float, channels: tuple[int, int, int] = (24, 64, 128)
+    ) -> None:
         super().__init__()
         low, middle, high = channels
         self.features = nn.Sequential(
@@ -66,7 +69,9 @@ class ResidualEmbedder(nn.Module):
 
 def _conv(channels_in: int, channels_out: int, stride: int | tuple[int, int] = 1) -> nn.Sequential:
     return nn.Sequential(
-        nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False), nn.BatchNorm2d(channels_out), nn.ReLU()
+        nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False),
+        nn.BatchNorm2d(channels_out),
+        nn.ReLU(),
     )
 
 
@@ -74,7 +79,9 @@ class _BasicBlock(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = _conv(channels, channels)
-        self.second = nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
+        self.second = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels)
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         return nn.functional.relu(x + self.second(self.first(x)))

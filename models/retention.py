@@ -1,10 +1,11 @@
 """Retention: a softmax-free attention with a decay, in its three equal forms, and the schedules of the decay.
 
-Source: Sun et al., "Retentive Network" (parallel, recurrent and chunk form), with the changes of DRetHTR: no phases, no group
-norm, no gate, scores scaled by 1/sqrt(h), the decay normalised by the square root of its row sum ("d_norm").
+Source: Sun et al., "Retentive Network" (parallel, recurrent and chunk form), with the changes of DRetHTR: no
+phases, no group norm, no gate, scores scaled by 1/sqrt(h), the decay normalised by the square root of its row
+sum ("d_norm").
 
-Letters: B batch, H heads, T text tokens, C chunk, h head width, L layers. Everything about the decay is computed in float32
-or wider: in bfloat16 a state with g = 0.998 is 16 % off after 94 steps.
+Letters: B batch, H heads, T text tokens, C chunk, h head width, L layers. Everything about the decay is
+computed in float32 or wider: in bfloat16 a state with g = 0.998 is 16 % off after 94 steps.
 
 This module knows nothing of images, layers or weights.
 """
@@ -21,12 +22,14 @@ from torch import Tensor
 
 
 def retnet_gamma(layers: int, heads: int) -> Tensor:
-    """The original schedule, equal in all layers: 1 - exp(linspace(ln 1/32, ln 1/512, H)). (L, H), float64."""
+    """The original schedule, equal in all layers: 1 - exp(linspace(ln 1/32, ln 1/512, H)). (L, H),
+    float64."""
     return (1 - _retnet_gap(heads)).repeat(layers, 1)
 
 
 def small_gamma(layers: int, heads: int, scale: float = 0.86) -> Tensor:
-    """Short memory in all layers: the original schedule lowered by ``scale`` (Table 6, "small gamma"). (L, H)."""
+    """Short memory in all layers: the original schedule lowered by ``scale`` (Table 6, "small gamma"). (L,
+    H)."""
     return retnet_gamma(layers, heads) - scale
 
 
@@ -56,7 +59,8 @@ GAMMA_SCHEDULES: Final[dict[str, Callable[[int, int], Tensor]]] = {
 def decay_matrix(gamma: Tensor, length: int, d_norm: bool = True) -> Tensor:
     """D[n, m] = g^(n-m) for n >= m, else 0, eq. (2); with ``d_norm`` each row divided by sqrt of its sum.
 
-    Computed from differences in log space: g^n alone underflows, and 0 * inf would give NaN in the backward pass.
+    Computed from differences in log space: g^n alone underflows, and 0 * inf would give NaN in the backward
+        pass.
 
     Args:
         gamma: (H,), each in (0, 1).
@@ -100,7 +104,8 @@ class RetentionState:
     position: Tensor
 
     def select(self, rows: Tensor) -> RetentionState:
-        """The state with its rows taken in the order of ``rows`` (B',): what beam search and batching reorder."""
+        """The state with its rows taken in the order of ``rows`` (B',): what beam search and batching
+        reorder."""
         return RetentionState(self.memory.index_select(0, rows), self.position.index_select(0, rows))
 
 
@@ -116,7 +121,8 @@ def empty_state(batch: int, heads: int, head_width: int, like: Tensor) -> Retent
 def retention_step(
     q: Tensor, k: Tensor, v: Tensor, gamma: Tensor, state: RetentionState, d_norm: bool = True
 ) -> tuple[Tensor, RetentionState]:
-    """One token: S_n = g S_(n-1) + k_n^T v_n; out = q_n S_n / sqrt(h), eq. (9). q, k, v: (B, H, h) -> (B, H, h).
+    """One token: S_n = g S_(n-1) + k_n^T v_n; out = q_n S_n / sqrt(h), eq. (9). q, k, v: (B, H, h) -> (B, H,
+    h).
 
     The paper's (9) lacks the 1/sqrt(h) of its (7); without it the two forms differ.
     """
@@ -132,7 +138,8 @@ def retention_step(
 def retention_chunk(
     q: Tensor, k: Tensor, v: Tensor, gamma: Tensor, state: RetentionState, d_norm: bool = True
 ) -> tuple[Tensor, RetentionState]:
-    """A chunk of C tokens after those in ``state``: parallel inside, recurrent between. q, k, v: (B, H, C, h).
+    """A chunk of C tokens after those in ``state``: parallel inside, recurrent between. q, k, v: (B, H, C,
+    h).
 
     out_i = sum_(j<=i) g^(i-j) (q_i.k_j) v_j + g^(i+1) q_i S;  S' = g^C S + sum_j g^(C-1-j) k_j^T v_j.
     """
@@ -147,7 +154,10 @@ def retention_chunk(
         position = state.position[:, None] + i  # (B, C)
         out = out / _decay_sum(g, position).transpose(1, 2).sqrt()[..., None]
     tail = _powers(g, chunk - 1 - i)[..., None] * k_
-    memory = _powers(g, torch.tensor([chunk], device=q.device))[..., None] * state.memory + tail.transpose(-1, -2) @ v_
+    memory = (
+        _powers(g, torch.tensor([chunk], device=q.device))[..., None] * state.memory
+        + tail.transpose(-1, -2) @ v_
+    )
     return out.to(v.dtype), RetentionState(memory, state.position + chunk)
 
 

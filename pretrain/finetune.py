@@ -1,0 +1,75 @@
+"""Fine-tuning: a pretrained model, or a fresh one for comparison, learns from real handwriting."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from common.errors import DataError
+from corpora.alphabet import Alphabet
+from corpora.handwriting.record import HandwrittenLine
+from corpora.handwriting.spec import read_lines
+from models.drethtr import DRetHTR
+from pretrain.alphabet_change import change_alphabet, plan_change
+from pretrain.build import fresh_model, prepare_folder, preprocessing_of
+from pretrain.lines import RealLines
+from pretrain.loop import Outcome, Task, train
+from pretrain.settings import TrainSettings
+from recognize.model_file import load_model
+
+log = logging.getLogger("inkmill")
+
+
+def finetune(
+    spec: str,
+    out: Path,
+    settings: TrainSettings,
+    init: Path | None,
+    resume: bool = False,
+    title: str = "Fine-tuning",
+) -> Outcome:
+    """Train on the ``train`` split of ``spec``, select on its ``validation`` split. The test split is not
+    looked at.
+
+    Args:
+        spec: real handwriting, such as ``tsv:PATH`` or ``digits:``.
+        init: a model file to start from; None starts from random weights, with the data's alphabet.
+        resume: go on with an interrupted run in ``out``.
+
+    Raises:
+        DataError: no lines in a split, characters the model lacks with resize=fail, a folder that holds
+            another run.
+    """
+    training, validation = (_lines(spec, split) for split in ("train", "validation"))
+    wanted = Alphabet.from_texts(line.text for line in (*training, *validation))
+    model, alphabet = _start(init, wanted, settings)
+    prepare_folder(out, settings, resume)
+    card: dict[str, Any] = {
+        "kind": "fine-tuned",
+        "data": spec,
+        "lines": {"train": len(training), "validation": len(validation)},
+        "init": load_model(init).card if init else None,
+        "settings": settings.model_dump(mode="json"),
+    }
+    preprocessing = preprocessing_of(model, settings)
+    task = Task(
+        RealLines(training), RealLines(validation), alphabet, preprocessing, settings, out, card, title
+    )
+    return train(model, task, resume)
+
+
+def _lines(spec: str, split: Any) -> list[HandwrittenLine]:
+    lines = read_lines(spec, split)
+    if not lines:
+        raise DataError(f"{spec} has no line in its {split} split", "at least one", "check the split files")
+    return lines
+
+
+def _start(init: Path | None, wanted: Alphabet, settings: TrainSettings) -> tuple[DRetHTR, Alphabet]:
+    if init is None:
+        return fresh_model(settings, wanted), wanted
+    found = load_model(init)
+    change = plan_change(found.alphabet, wanted, settings.resize)
+    log.info("Alphabet: %s", change)
+    return change_alphabet(found.model, found.alphabet, change, settings.seed), change.alphabet

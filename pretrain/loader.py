@@ -1,0 +1,174 @@
+"""From planned batches to tensors: reading, augmentation and collation, one batch ahead of the loop in a
+thread.
+
+The stream of batches is endless, starts anywhere, and depends on (seed, epoch, batch) alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from common.errors import DataError
+from common.seeds import stream
+from corpora.alphabet import BOS, EOS, PAD, Alphabet
+from pretrain.augment import augment
+from pretrain.batches import bucket_widths, plan_epoch
+from pretrain.lines import LineSet, TrainingLine
+from pretrain.settings import BatchSettings
+from recognize.preprocessing import Preprocessing, prepare, stack
+
+AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What the loop gets.
+
+    Attributes:
+        pixels: (B, 1, H, W) float32, ink = +1, paper = -1.
+        widths: (B,) real pixels across.
+        tokens: (B, T) BOS and the text, padded.
+        targets: (B, T) the text and EOS, padded.
+        lengths: (B,) characters of each text.
+        spans: (B, T, 2) left and right of each target's character as pixels of ``pixels``; NaN for EOS,
+            padding and lines without boxes.
+        keys: of the samples.
+        epoch, number: where in the stream it stands.
+    """
+
+    pixels: Tensor
+    widths: Tensor
+    tokens: Tensor
+    targets: Tensor
+    lengths: Tensor
+    spans: Tensor
+    keys: tuple[str, ...]
+    epoch: int
+    number: int
+
+    def to(self, device: torch.device) -> Batch:
+        """The batch on another device."""
+        moved = (
+            t.to(device, non_blocking=True) for t in (self.pixels, self.widths, self.tokens, self.targets)
+        )
+        pixels, widths, tokens, targets = moved
+        lengths, spans = self.lengths.to(device), self.spans.to(device)
+        return Batch(pixels, widths, tokens, targets, lengths, spans, self.keys, self.epoch, self.number)
+
+
+@dataclass(frozen=True)
+class Loader:
+    """An endless, resumable stream of batches.
+
+    Attributes:
+        augment: chance of each augmentation.
+        seed: of the order and of the augmentations.
+    """
+
+    lines: LineSet
+    alphabet: Alphabet
+    preprocessing: Preprocessing
+    batches: BatchSettings
+    augment: float
+    seed: int
+
+    def __post_init__(self) -> None:
+        if not (bucket_widths(self.lines, self.preprocessing) > 0).any():
+            raise DataError(
+                f"Every line is wider than {self.preprocessing.max_width} pixels at height {self.preprocessing.height}",
+                "lines that the model takes",
+                "cut them, or raise max_image_tokens",
+            )
+
+    @property
+    def too_wide(self) -> int:
+        """Lines that are left out because the model does not take their width."""
+        return int((bucket_widths(self.lines, self.preprocessing) == 0).sum())
+
+    def stream(self, epoch: int = 0, number: int = 0) -> Iterator[Batch]:
+        """Batches from ``number`` of ``epoch`` on, for ever, prepared in a background thread that ends
+        with the iterator."""
+        ready: queue.Queue[Batch | BaseException] = queue.Queue(AHEAD)
+        stop = threading.Event()
+
+        def put(item: Batch | BaseException) -> None:
+            while not stop.is_set():
+                with contextlib.suppress(queue.Full):
+                    ready.put(item, timeout=0.2)
+                    return
+
+        def produce() -> None:
+            try:
+                for batch in self._batches(epoch, number):
+                    put(batch)
+                    if stop.is_set():
+                        return
+            except BaseException as error:  # handed over, raised again in the loop
+                put(error)
+
+        thread = threading.Thread(target=produce, name="loader", daemon=True)
+        thread.start()
+        try:
+            while True:
+                item = ready.get()
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+        finally:
+            stop.set()
+            thread.join()
+
+    def _batches(self, epoch: int, number: int) -> Iterator[Batch]:
+        widths = bucket_widths(self.lines, self.preprocessing)
+        while True:
+            plan = plan_epoch(widths, self.lines.groups, self.batches, self.seed, epoch)
+            for k in range(number, len(plan)):
+                yield self._collate(plan[k], int(widths[plan[k][0]]), epoch, k)
+            epoch, number = epoch + 1, 0
+
+    def _collate(self, members: NDArray[np.int64], width: int, epoch: int, number: int) -> Batch:
+        lines = [self._line(int(i), width, epoch) for i in members]
+        pixels, widths = stack([line.image for line in lines], width)
+        ids = [self.alphabet.encode(line.text) for line in lines]
+        length = max(map(len, ids)) + 1
+        tokens = np.full((len(lines), length), PAD, np.int64)
+        targets = tokens.copy()
+        spans = np.full((len(lines), length, 2), np.nan, np.float32)
+        for row, (line, text) in enumerate(zip(lines, ids, strict=True)):
+            tokens[row, : len(text) + 1] = [BOS, *text]
+            targets[row, : len(text) + 1] = [*text, EOS]
+            if line.boxes is not None:
+                spans[row, : len(text)] = line.boxes[:, [0, 2]]
+        return Batch(
+            torch.from_numpy(pixels),
+            torch.from_numpy(widths),
+            torch.from_numpy(tokens),
+            torch.from_numpy(targets),
+            torch.tensor([len(text) for text in ids]),
+            torch.from_numpy(spans),
+            tuple(line.key for line in lines),
+            epoch,
+            number,
+        )
+
+    def _line(self, i: int, width: int, epoch: int) -> TrainingLine:
+        """Read, augment and scale one line; boxes follow."""
+        line = self.lines.load(i)
+        image, boxes = line.image, line.boxes
+        if self.augment:
+            image, boxes = augment(image, boxes, self.augment, stream(self.seed, i, f"augment/{epoch}"))
+        before = image.shape[1]
+        image = prepare(image, self.preprocessing, line.key)[:, :width]
+        if boxes is not None:
+            scale = self.preprocessing.height / line.image.shape[0]
+            boxes = np.rint(boxes * scale).astype(np.int32) if before else boxes
+        return TrainingLine(line.key, image, line.text, boxes)
