@@ -24,13 +24,12 @@ from fonts import probe as probing
 from fonts.design import clusters, held_out
 from fonts.folders import added_folders
 from fonts.hand import Hand, HandSplit
-from fonts.licence import UNKNOWN, spdx
+from fonts.licence import UNKNOWN, face_licence
 from fonts.supply import SUFFIXES, sync
 from fonts.verdict import OK, verdict
 
 _FORMAT = 1
 _TRIES = 32
-_LICENCE_TEXTS = ("LICENSE_FONT", "OFL.txt", "LICENSE.txt", "LICENSE")
 _log = logging.getLogger(__name__)
 
 
@@ -244,7 +243,7 @@ def _measured_hand(sha: str, path: Path, number: int, face: Mapping[str, Any]) -
         path=path,
         face=number,
         sha256=sha,
-        licence=_licence(path, face["licences"]),
+        licence=face_licence(face["licences"], path),
         characters=frozenset(face["characters"]),
         x_height=face["x_height"],
         design="",
@@ -257,12 +256,3 @@ def _bad_hand(sha: str, path: Path, fault: str) -> Hand:
     return Hand(
         sha[:16], path.stem, "", path, 0, sha, UNKNOWN, frozenset(), 0.0, "", "train", f"bad file: {fault}"
     )
-
-
-def _licence(path: Path, named: Sequence[str]) -> str:
-    """By the font's own name table, else by a licence text beside the file."""
-    said = spdx(named)
-    if said != UNKNOWN:
-        return said
-    texts = (path.parent / name for name in _LICENCE_TEXTS)
-    return spdx(text.read_text(encoding="utf-8", errors="replace")[:2000] for text in texts if text.is_file())

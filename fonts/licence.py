@@ -6,10 +6,16 @@ Says nothing about whether a use is allowed; ``unknown`` means that no known lic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 UNKNOWN = "unknown"
 
+_TEXTS = ("LICENSE_FONT", "OFL.txt", "LICENSE.txt", "LICENSE")
 _MARKS = (
     (
         "OFL-1.1",
@@ -29,3 +35,28 @@ def spdx(texts: Iterable[str]) -> str:
             if mark.search(text):
                 return identifier
     return UNKNOWN
+
+
+def face_licence(named: Sequence[str], path: Path) -> str:
+    """The SPDX id by the font's own name table, else by a licence text beside the file.
+
+    Args:
+        named: what the name table says about licence and copyright.
+        path: the font file.
+    """
+    beside = (path.parent / name for name in _TEXTS)
+    texts = (text.read_text(encoding="utf-8", errors="replace")[:2000] for text in beside if text.is_file())
+    return spdx([*named, *texts])
+
+
+def font_licence(path: Path) -> str:
+    """:func:`face_licence` of a font file that is known to be sound."""
+    from fontTools.ttLib import TTFont
+
+    return face_licence(name_table_licences(TTFont(path, fontNumber=0, lazy=True)), path)
+
+
+def name_table_licences(font: TTFont) -> tuple[str, ...]:
+    """Licence description, licence URL and copyright of a name table, each cut to 300 characters."""
+    table = font["name"]
+    return tuple(text[:300] for key in (13, 14, 0) if (text := table.getDebugName(key)))

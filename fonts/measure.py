@@ -22,6 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fonts.licence import name_table_licences
+
 _PPEM = 64  # coverage pictures
 _X_PIXELS = 48  # shape pictures are drawn with an x-height of this many pixels
 _SPECK = 8  # pixels round a contour that is too small to count
@@ -172,8 +174,7 @@ def _names(content: bytes, index: int) -> tuple[str, str, tuple[str, ...], bool]
         return "", "", (), colour
     table = font["name"]
     family, style = (table.getBestFamilyName() or "", table.getBestSubFamilyName() or "")
-    licences = tuple(text[:300] for key in (13, 14, 0) if (text := table.getDebugName(key)))
-    return family.strip(), style.strip(), licences, colour
+    return family.strip(), style.strip(), name_table_licences(font), colour
 
 
 def _glyph(face: freetype.Face, index: int) -> _Glyph:
@@ -199,8 +200,8 @@ def _drawn(face: freetype.Face) -> tuple[dict[str, _Glyph], str, float]:
         if not (index := face.get_char_index(character)):
             continue
         glyph = _glyph(face, index)
-        base = glyphs.get(unicodedata.normalize("NFD", character)[0])
-        bare = base is not None and unicodedata.decomposition(character) and glyph.same_picture(base)
+        base, *marks = unicodedata.normalize("NFD", character)
+        bare = bool(marks) and base in glyphs and glyph.same_picture(glyphs[base])
         if glyph.blank or glyph.same_picture(missing) or bare:
             undrawn.append(character)
         else:

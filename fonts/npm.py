@@ -17,7 +17,28 @@ from common.errors import DataError, EnvironmentProblem, InkmillError
 
 _TIME_LIMIT_S = 1200
 _UNREACHABLE = frozenset(
-    ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ERR_SOCKET_TIMEOUT", "EHOSTUNREACH", "ENETUNREACH", "E407", "E403", "E502", "E503", "E504", "CERT_HAS_EXPIRED", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "EPROTO", "ERR_INVALID_URL"]
+    [
+        "ECONNREFUSED",
+        "ECONNRESET",
+        "ENOTFOUND",
+        "EAI_AGAIN",
+        "ETIMEDOUT",
+        "ERR_SOCKET_TIMEOUT",
+        "EHOSTUNREACH",
+        "ENETUNREACH",
+        "E407",
+        "E403",
+        "E502",
+        "E503",
+        "E504",
+        "CERT_HAS_EXPIRED",
+        "SELF_SIGNED_CERT_IN_CHAIN",
+        "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+        "DEPTH_ZERO_SELF_SIGNED_CERT",
+        "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+        "EPROTO",
+        "ERR_INVALID_URL",
+    ]
 )
 
 

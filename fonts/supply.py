@@ -15,13 +15,14 @@ from pathlib import Path
 
 from common.errors import DataError
 from common.files import cache_dir, sha256_bytes, sha256_file, write_json
+from fonts.licence import UNKNOWN, font_licence
 from fonts.npm import install
 
 PINS = Path(__file__).parent
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".woff2"})
 
 _NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
-_LICENCE_FILES = ("LICENSE_FONT", "OFL.txt", "LICENSE")
+_LICENCE_FILES = ("LICENSE_FONT", "OFL.txt")  # LICENSE is that of the package around the font
 _log = logging.getLogger(__name__)
 
 
@@ -57,22 +58,32 @@ def sync(
         staging = _unpack(Path(work), offline)
         _check(staging)
         _put_in_place(staging, folder, Path(work))
-    progress(f"{len(_pinned_files())} font files are in {folder}.")
+    progress(f"{len(pinned_files())} font files are in {folder}.")
     return folder
 
 
 def pin_files(folder: Path) -> None:
-    """Write ``files.json`` from an unpacked supply: for maintainers, after a change of ``package.json``."""
-    write_json(PINS / "files.json", {name: sha256_file(folder / name) for name in _font_names(folder)})
+    """Write ``files.json`` from an unpacked supply: for maintainers, after a change of ``package.json``.
+
+    Raises:
+        DataError: a font comes without a known licence.
+    """
+    pins = {name: [sha256_file(folder / name), font_licence(folder / name)] for name in _font_names(folder)}
+    if unknown := [name for name, (_, licence) in pins.items() if licence == UNKNOWN]:
+        raise DataError(
+            f"No known licence comes with {', '.join(unknown)}", remedy="drop the package from package.json"
+        )
+    write_json(PINS / "files.json", pins)
 
 
-def _pinned_files() -> dict[str, str]:
-    pinned: dict[str, str] = json.loads((PINS / "files.json").read_text(encoding="utf-8"))
-    return pinned
+def pinned_files() -> dict[str, tuple[str, str]]:
+    """Every font file of the supply, relative to its folder -> (SHA-256, SPDX id of its licence)."""
+    pins = json.loads((PINS / "files.json").read_text(encoding="utf-8"))
+    return {name: (sha256, licence) for name, (sha256, licence) in pins.items()}
 
 
 def _is_whole(folder: Path) -> bool:
-    return folder.is_dir() and all((folder / name).is_file() for name in _pinned_files())
+    return folder.is_dir() and all((folder / name).is_file() for name in pinned_files())
 
 
 def _unpack(work: Path, offline: bool) -> Path:
@@ -97,7 +108,7 @@ def _font_names(folder: Path) -> list[str]:
 
 
 def _check(staging: Path) -> None:
-    pinned = _pinned_files()
+    pinned = {name: sha256 for name, (sha256, _) in pinned_files().items()}
     brought = {name: sha256_file(staging / name) for name in _font_names(staging)}
     wrong = sorted(name for name in pinned.keys() | brought.keys() if pinned.get(name) != brought.get(name))
     if wrong:

@@ -33,12 +33,13 @@ def _rules(face: Mapping[str, Any]) -> dict[str, bool]:
         "bitmap-only": not face["scalable"],
         "colour": face["colour"],
         "no-ink": not face["characters"].strip(),
-        "absurd-scale": not 0.08 <= face["x_height"] <= 1.2,
         "guide-lines": face["line_fill"] > 0.97,
+        "absurd-scale": not 0.08 <= face["x_height"] <= 1.2,
         "dotted": face["contours"] > 6.0,
-        "outline": face["contours"] > 3.5,
+        "outline": face["contours"] > 3.3,
         "one-picture": letters >= 10 and face["pictures"] < 0.75 * letters,
         "unicase": (letters >= 20 and face["twins"] > 0.7 * letters)
+        or 0 < face["ascender_x"] < 1.08
         or (0 < face["ascender_x"] < 1.15 and face["descent_x"] < 0.15),
         "hairline": letters > 0 and face["stroke_x"] < 0.045,
     }

@@ -1,0 +1,163 @@
+"""The contact sheet: every hand writes a line, so that a person sees at a glance who is in the catalogue.
+
+Lines are drawn to one x-height by Pillow; this is a picture for people, samples for training are drawn in ``synth/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from common.errors import DataError
+from common.files import atomic_path
+from fonts.catalogue import Catalogue
+from fonts.hand import Hand
+from fonts.sfnt import font_bytes
+from fonts.verdict import OK
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+
+PANGRAM = "Sphinx of black quartz, judge my vow"
+
+_PAPER, _INK, _QUIET, _RULE = "#fdfcf9", "#1c2333", "#8a8577", "#e4e0d6"
+_HELD_OUT, _REFUSED = "#b4531f", "#a3262a"
+_CELL_WIDTH, _CELL_HEIGHT, _GAP, _MARGIN, _HEADING = 620, 104, 40, 56, 64
+_X_HEIGHT = 21  # pixels
+_BASELINE = 58  # below the top of the cell
+_REACH = 50  # tallest ink above the baseline, then deepest below: the cell's own limits
+_DEPTH = 22
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    heading: str
+    hands: Sequence[Hand]
+
+
+def contact_sheet(
+    catalogue: Catalogue, out: Path, text: str = PANGRAM, columns: int = 3, rejected: bool = False
+) -> Path:
+    """Write the sheet of all usable hands as PNG.
+
+    Args:
+        catalogue: whose hands write.
+        out: the PNG file.
+        text: what they write; a hand that lacks one of its characters is left out.
+        columns: number of columns.
+        rejected: add a second part with the hands that may not write, and why.
+
+    Returns:
+        ``out``.
+
+    Raises:
+        DataError: no usable hand covers ``text``.
+    """
+    picture = sheet_image(catalogue, text=text, columns=columns, rejected=rejected)
+    with atomic_path(out) as temporary:
+        picture.save(temporary, format="PNG", optimize=True)
+    return out
+
+
+def sheet_image(
+    catalogue: Catalogue,
+    text: str = PANGRAM,
+    columns: int = 3,
+    limit: int | None = None,
+    rejected: bool = False,
+) -> Image:
+    """The sheet as an RGB picture.
+
+    Args:
+        catalogue, text, columns, rejected: as for :func:`contact_sheet`.
+        limit: at most so many hands: one a design first, spread evenly over the alphabet of families.
+
+    Raises:
+        DataError: no usable hand covers ``text``.
+    """
+    from PIL import Image, ImageDraw
+
+    usable = [hand for hand in catalogue.hands if hand.verdict == OK]
+    writing = [hand for hand in usable if hand.covers(text)]
+    if not writing:
+        raise DataError(
+            f"None of {len(usable)} usable hands can write '{text}'",
+            "a text whose characters some font draws",
+            "choose another text, or add fonts with `inkmill fonts add DIR`",
+        )
+    parts = [_Part(_summary(writing, len(usable)), _selection(writing, limit))]
+    refused = [hand for hand in catalogue.hands if hand.verdict != OK]
+    if rejected and refused:
+        parts.append(_Part(f"{len(refused)} that may not write", refused))
+    rows = [-(-len(part.hands) // columns) for part in parts]
+    width = 2 * _MARGIN + columns * _CELL_WIDTH + (columns - 1) * _GAP
+    height = 2 * _MARGIN + len(parts) * _HEADING + sum(rows) * _CELL_HEIGHT
+    picture = Image.new("RGB", (width, height), _PAPER)
+    draw = ImageDraw.Draw(picture)
+    top = _MARGIN
+    for part, count in zip(parts, rows, strict=True):
+        draw.text((_MARGIN, top + 18), part.heading, font=_label(26), fill=_INK, anchor="ls")
+        top += _HEADING
+        for number, hand in enumerate(part.hands):
+            column, row = divmod(number, count)
+            _cell(draw, _MARGIN + column * (_CELL_WIDTH + _GAP), top + row * _CELL_HEIGHT, hand, text)
+        top += count * _CELL_HEIGHT
+    return picture
+
+
+def _summary(writing: Sequence[Hand], usable: int) -> str:
+    designs = len({hand.design for hand in writing})
+    held = sum(hand.split == "validation" for hand in writing)
+    lacking = f", {usable - len(writing)} more lack a character of this text" if usable > len(writing) else ""
+    return f"{len(writing)} hands, {designs} designs; {held} hands held out for validation{lacking}"
+
+
+def _selection(hands: Sequence[Hand], limit: int | None) -> Sequence[Hand]:
+    if limit is None or len(hands) <= limit:
+        return hands
+    seen: set[str] = set()
+    first = [hand for hand in hands if not (hand.design in seen or seen.add(hand.design))]  # type: ignore[func-returns-value]
+    if len(first) < limit:
+        rest = [hand for hand in hands if hand not in first]
+        first = sorted([*first, *rest[: limit - len(first)]], key=hands.index)
+    return [first[number * len(first) // limit] for number in range(limit)]
+
+
+def _cell(draw: ImageDraw, left: int, top: int, hand: Hand, text: str) -> None:
+    """One hand: its line, a rule, and beneath it who it is."""
+    foot = top + _CELL_HEIGHT - 20
+    draw.line((left, foot - 4, left + _CELL_WIDTH, foot - 4), fill=_RULE)
+    if hand.characters:
+        _write(draw, left, top + _BASELINE, hand, "".join(c for c in text if c in hand.characters))
+    style = "" if hand.style in ("", "Regular") else f" {hand.style}"
+    draw.text((left, foot + 11), f"{hand.family}{style}", font=_label(13), fill=_INK, anchor="ls")
+    mark, colour = hand.licence, _QUIET
+    if hand.verdict != OK:
+        mark, colour = hand.verdict, _REFUSED
+    elif hand.split == "validation":
+        mark, colour = f"held out  \N{MIDDLE DOT}  {hand.licence}", _HELD_OUT
+    draw.text((left + _CELL_WIDTH, foot + 11), mark, font=_label(13), fill=colour, anchor="rs")
+
+
+def _write(draw: ImageDraw, left: int, baseline: int, hand: Hand, text: str) -> None:
+    """The line at the common x-height, or smaller where it would leave its cell."""
+    import io
+
+    from PIL import ImageFont
+
+    content = io.BytesIO(font_bytes(hand.path))
+    font = ImageFont.truetype(content, max(8, _X_HEIGHT / hand.x_height), index=hand.face)
+    west, north, east, south = font.getbbox(text, anchor="ls")
+    shrink = min(1.0, _CELL_WIDTH / max(east - west, 1), _REACH / max(-north, 1), _DEPTH / max(south, 1))
+    if shrink < 1.0:
+        font = font.font_variant(size=font.size * shrink)
+    draw.text((left - min(0, west) * shrink, baseline), text, font=font, fill=_INK, anchor="ls")
+
+
+def _label(size: int):  # type: ignore[no-untyped-def]  # Pillow names two unrelated classes
+    from PIL import ImageFont
+
+    return ImageFont.load_default(size)
