@@ -1,20 +1,85 @@
-"""Augraphy's effects behind a wall (none yet)."""
+"""Augraphy's effects behind a wall: deterministic, and invisible to everybody else's random numbers.
+
+Augraphy draws from the global generators (`random`, `np.random`), ignores seed 0 and moves the generators even when imported.
+Here both are seeded before every effect from (seed, index, effect) and put back afterwards, whatever happens. Only effects that
+move no stroke, compile nothing and draw from no third generator are offered. They are made for pages: one that fails on
+a small picture, or returns something else than its like, is skipped and named in the sample's record.
+"""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from common.seeds import derive, stream
 from synth.recipe import AugraphySettings
+
+CLASSES = {
+    "ink_bleed": "InkBleed",
+    "ink_mottling": "InkMottling",
+    "low_ink_lines": "LowInkRandomLines",
+    "dirty_drum": "DirtyDrum",
+    "subtle_noise": "SubtleNoise",
+    "noise_texture": "NoiseTexturize",
+    "brightness_texture": "BrightnessTexturize",
+}
 
 
 def apply_augraphy(
-    image: NDArray[np.uint8],
-    settings: AugraphySettings,
-    seed: int,
-    index: int,
+    image: NDArray[np.uint8], settings: AugraphySettings, seed: int, index: int
 ) -> tuple[NDArray[np.uint8], list[dict[str, Any]]]:
-    """Nothing yet."""
-    return image, []
+    """Apply Augraphy's effects, each with its chance, in the order of the settings.
+
+    Args:
+        image: uint8 grey, (height, width); not changed.
+        settings: chances by effect.
+        seed: of the run.
+        index: of the sample.
+
+    Returns:
+        The picture and a record of every effect: its name and, where it was skipped, why.
+    """
+    rng, records = stream(seed, index, "augraphy"), []
+    for name in AugraphySettings.model_fields:
+        if rng.random() >= getattr(settings, name):
+            continue
+        record = {"name": f"augraphy.{CLASSES[name]}"}
+        result = _run(CLASSES[name], image, derive(seed, index, f"augraphy.{name}"))
+        if isinstance(result, str):
+            record["skipped"] = result
+        else:
+            image = result
+        records.append(record)
+    return image, records
+
+
+def _run(name: str, image: NDArray[np.uint8], seed: int) -> NDArray[np.uint8] | str:
+    """The effect's picture, or why there is none."""
+    with global_generators(seed):
+        import augraphy
+
+        try:
+            result = getattr(augraphy, name)(p=1)(image.copy())
+        except Exception as error:  # foreign code; whatever it raises is written into the sample's record
+            return f"{type(error).__name__}: {error}"[:200]
+    if not isinstance(result, np.ndarray) or result.shape != image.shape or result.dtype != np.uint8:
+        return "the result is not a picture of the same size"
+    return result
+
+
+@contextmanager
+def global_generators(seed: int) -> Iterator[None]:
+    """Lend the global generators, seeded, and put them back as they were."""
+    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 saved, not used
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002 what Augraphy reads
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)  # noqa: NPY002

@@ -134,6 +134,12 @@ class AugraphySettings(Settings):
     """Chances of Augraphy's effects (see ``synth.augraphy_effects``); each costs milliseconds a line."""
 
     ink_bleed: Share = 0.0
+    ink_mottling: Share = 0.0
+    low_ink_lines: Share = 0.0
+    dirty_drum: Share = 0.0
+    subtle_noise: Share = 0.0
+    noise_texture: Share = 0.0
+    brightness_texture: Share = 0.0
 
 
 class ProofSettings(Settings):
