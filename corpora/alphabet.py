@@ -1,7 +1,8 @@
 """The characters a recogniser knows, and their token ids.
 
-Four specials come first and never move: BOS 0, PAD 1, EOS 2, UNK 3; then the characters in code point order. Presets are
-YAML files in ``presets/alphabets``; names join with ``+``. Cleaning of text to an alphabet is in :mod:`corpora.cleaning`.
+Four specials come first and never move: BOS 0, PAD 1, EOS 2, UNK 3; then the characters in code point order.
+Presets are YAML files in ``presets/alphabets``; names join with ``+``. Cleaning of text to an alphabet is in
+:mod:`corpora.cleaning`.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ class Alphabet:
 
 
 def load_alphabet(name_or_path: str) -> Alphabet:
-    """A preset (``en``), presets joined (``en+fr``), a ``.json`` of :meth:`Alphabet.to_json`, or a file of characters.
+    """A preset (``en``), presets joined (``en+fr``), or a file: of characters, or what ``to_json`` wrote.
 
     Raises:
         UsageError: no such preset or file.

@@ -1,7 +1,8 @@
-"""Text that every installation carries: English from Python's own topics and the READMEs of installed distributions.
+"""Text that every installation carries: English from Python's own topics and the READMEs of installed
+distributions.
 
-Sentences that are code, markup, tables or lists are left out, so that what remains reads as English. The same installed
-versions give the same text. No text is stored in the project.
+Sentences that are code, markup, tables or lists are left out, so that what remains reads as English. The same
+installed versions give the same text. No text is stored in the project.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ _CODE = re.compile(
     r"[_\\|<>{}\[\]=~^*#`@$]|\w\(|\)\w|::|\.\.|--|//|\w\.[a-z]|\w/\w|[a-z][A-Z]|\d\.\d+\.\d|\+\+"
 )
 _WORD = re.compile(r"[A-Za-z']+")
-_COMMON = frozenset(
-    "a all also an and any are as at be been but by can for from has have if in into is it its may more most no not of on "
-    "one only or other same so some such than that the their them then there these they this to use used was we when which "
-    "will with you your".split()
+_COMMON = re.compile(
+    "a|all|also|an|and|any|are|as|at|be|been|but|by|can|for|from|has|have|if|in|into|is|it|its|may|more|most|no|not"
+    "|of|on|one|only|or|other|same|so|some|such|than|that|the|their|them|then|there|these|they|this|to|use|used|was"
+    "|we|when|which|will|with|you|your",
+    re.IGNORECASE,
 )
 
 
@@ -61,7 +63,7 @@ def prose(text: str) -> Iterator[list[str]]:
 
 
 def is_prose(sentence: str) -> bool:
-    """Whether a sentence reads as English: begins and ends as one, words of usual length, enough common ones, no code."""
+    """Whether a sentence reads as English: begin, end, word lengths, common words, no code."""
     if not sentence or not (sentence[0].isupper() or sentence[0] in "\"'(") or sentence[-1] not in ".!?\"')":
         return False
     if _CODE.search(sentence):
@@ -70,7 +72,9 @@ def is_prose(sentence: str) -> bool:
     if len(words) < 5 or not 3 <= sum(map(len, words)) / len(words) <= 8:
         return False
     letters = sum(map(len, words)) + sentence.count(" ")
-    return letters >= 0.85 * len(sentence) and sum(w.lower() in _COMMON for w in words) >= 0.2 * len(words)
+    return letters >= 0.85 * len(sentence) and sum(map(bool, map(_COMMON.fullmatch, words))) >= 0.2 * len(
+        words
+    )
 
 
 def _english() -> Iterator[RawText]:

@@ -1,7 +1,8 @@
-"""Text brought to an alphabet: NFC, a visible repair table, single blanks; what cannot be written is dropped, with a reason.
+"""Text brought to an alphabet: NFC, a visible repair table, single blanks; the rest dropped with a reason.
 
-The table is ``presets/repairs.yaml``. It applies only to characters the alphabet lacks, so the same table serves every
-language. Nothing is transliterated in silence: a letter outside alphabet and table drops its line.
+The table is ``presets/repairs.yaml``. It applies only to characters the alphabet lacks, so the same table
+serves every language. Nothing is transliterated in silence: a letter outside alphabet and table drops its
+line.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Cleaned documents in a folder, read by memory map; built once, whole or not at all.
 
-The folder holds ``documents.arrow`` (text, source, characters) and ``corpus.json`` (settings, counts, samples of what was
-dropped, losses of damaged sources, alphabet), written last. Drawing lines from it is the work of :mod:`corpora.sampler`.
+The folder holds ``documents.arrow`` (text, source, characters) and ``corpus.json`` (settings, counts, samples
+of what was dropped, losses of damaged sources, alphabet), written last. Drawing lines from it is the work of
+:mod:`corpora.sampler`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class Counts:
         kept: paragraphs kept.
         documents: documents made of them.
         characters: characters in these documents.
-        dropped: paragraphs dropped by reason (``foreign``, ``empty``, ``duplicate``) and lines lost by damaged sources.
+        dropped: paragraphs dropped by reason (``foreign``, ``empty``, ``duplicate``) and lines lost by
+            damaged sources.
         edited: paragraphs repaired by edit.
         samples: a few dropped paragraphs per reason, each with the detail.
         losses: where damaged sources lost text; at most 100 are listed.
@@ -125,7 +127,8 @@ def build_corpus(
 
     Raises:
         UsageError: unknown source.
-        DataError: a source is missing or unreadable; nothing is left after cleaning; ``out`` holds something else.
+        DataError: a source is missing or unreadable; nothing is left after cleaning; ``out`` holds something
+            else.
     """
     out = Path(out)
     if not specs:
@@ -237,10 +240,12 @@ class _Mill:
         self._paragraphs += 1
         result = self._cleaner.clean(raw.text)
         if not isinstance(result, Cleaned):
-            return self._drop(result.reason, raw.text, result.detail)
+            self._drop(result.reason, raw.text, result.detail)
+            return None
         key = hashlib.blake2b(result.text.encode(), digest_size=8).digest()
         if self._seen[key] >= self._repeats:
-            return self._drop("duplicate", result.text, "")
+            self._drop("duplicate", result.text, "")
+            return None
         self._seen[key] += 1
         self._kept += 1
         self._edited.update(result.edits)

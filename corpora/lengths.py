@@ -1,7 +1,7 @@
 """How long lines are: a target histogram of characters per line, drawn from and compared with.
 
-A target comes from a preset (``presets/lengths``: knots of a piecewise linear density), or is counted from texts. Cutting
-text to a drawn length is the work of :mod:`corpora.sampler`.
+A target comes from a preset (``presets/lengths``: knots of a piecewise linear density), or is counted from
+texts. Cutting text to a drawn length is the work of :mod:`corpora.sampler`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +97,8 @@ class LengthTarget:
         return cls(name, lengths, tuple(float(counts[length]) for length in lengths))
 
 
-class Fit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fit:
     """How well drawn lengths follow a target.
 
     Attributes:
@@ -120,7 +120,7 @@ def compare(drawn: Sequence[int], target: LengthTarget) -> Fit:
     Raises:
         DataError: nothing was drawn.
     """
-    from scipy.stats import chi2
+    from scipy.stats import chi2  # type: ignore[import-untyped]
 
     if not len(drawn):
         raise DataError("There are no drawn lengths to compare", "at least one line")
@@ -139,7 +139,7 @@ def compare(drawn: Sequence[int], target: LengthTarget) -> Fit:
 
 
 def load_target(name_or_path: str) -> LengthTarget:
-    """A preset (``iam``, ``demo``, ``digits``), a file of texts (one a line), or a handwriting SPEC such as ``tsv:PATH``.
+    """A preset (``iam``, ``demo``, ``digits``), a file of texts, or a handwriting SPEC such as ``tsv:PATH``.
 
     Raises:
         UsageError: none of these.
@@ -184,5 +184,5 @@ def _pool(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Neighbouring lengths joined to bins that expect about five lines each."""
     bins = np.minimum((np.cumsum(expected) - expected / 2) // 5, max(expected.sum() // 5 - 1, 0)).astype(int)
-    _, bins = np.unique(bins, return_inverse=True)
-    return np.bincount(bins, weights=observed), np.bincount(bins, weights=expected)
+    starts = np.flatnonzero(np.diff(bins, prepend=-1))
+    return np.add.reduceat(observed, starts), np.add.reduceat(expected, starts)

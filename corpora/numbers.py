@@ -1,6 +1,7 @@
 """Numbers as people write them: dates, amounts, times, telephone numbers, plain numbers.
 
-Prose has few digits, so these phrases teach them; they are also the lines of the digits benchmark. No picture is made here.
+Prose has few digits, so these phrases teach them; they are also the lines of the digits benchmark. No picture
+is made here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,23 @@ Phrase = Callable[[np.random.Generator], str]
 def number_phrase(rng: np.random.Generator) -> str:
     """One phrase of 1 to 16 characters out of ``0-9 / . , - : +`` and blanks."""
     return _KINDS[int(rng.integers(len(_KINDS)))](rng)
+
+
+def sign_phrase(rng: np.random.Generator) -> str:
+    """A number with a sign that prose rarely has: ``$ % # = * @ ( ) & +``."""
+    number = int(10 ** rng.uniform(0, 4))
+    other = int(10 ** rng.uniform(0, 2))
+    forms = (
+        f"${number:,}.{other % 100:02d}",
+        f"{other}%",
+        f"#{number}",
+        f"({number})",
+        f"{number}*{other}",
+        f"{number}={other}",
+        f"@{number}",
+        f"{other} & {number}",
+    )
+    return forms[int(rng.integers(len(forms)))]
 
 
 def _date(rng: np.random.Generator) -> str:

@@ -1,13 +1,14 @@
 """Lines of text with the lengths of a target, cut out of a corpus at word borders.
 
-A line is a pure function of (seed, index, attempt). It has exactly the drawn length: from a random place in a document the
-next stretch that begins and ends at word borders is taken; nothing is repeated to fill a line. A stated share of the lines
-carries a written number, because prose has few digits.
+A line is a pure function of (seed, index, attempt). It has exactly the drawn length: from a random place in a
+document the next stretch that begins and ends at word borders is taken; nothing is repeated to fill a line. A
+stated share of the lines carries a written number, because prose has few digits.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,10 +17,11 @@ from common.files import fingerprint
 from common.seeds import stream
 from corpora.corpus import Corpus
 from corpora.lengths import LengthTarget
-from corpora.numbers import number_phrase
+from corpora.numbers import number_phrase, sign_phrase
 from corpora.text_line import TextLine
 
 PLACES = 32  # random places tried for a stretch of exactly the drawn length
+SIGNS = 0.3  # share of the numbers that carry a sign such as $ or %
 WORDS = 64  # word borders looked at from one place
 
 
@@ -30,8 +32,8 @@ class TextSampler:
         corpus: the text.
         target: the lengths.
         seed: the run's seed.
-        numbers: share of the lines, 0 to 1, that carry a date, amount, time, telephone or plain number; only numbers that
-            the alphabet can write are used.
+        numbers: share of the lines, 0 to 1, that carry a date, amount, time, telephone or plain number; only
+            numbers that the alphabet can write are used.
     """
 
     def __init__(self, corpus: Corpus, target: LengthTarget, seed: int, numbers: float = 0.1) -> None:
@@ -39,6 +41,7 @@ class TextSampler:
             raise UsageError(f"The share of numbers is {numbers}", "0 to 1")
         self.corpus, self.target, self.seed, self.numbers = corpus, target, seed, numbers
         self._ends = np.cumsum(corpus.characters, dtype=np.int64)
+        self._total = int(self._ends[-1])
         self._known = frozenset(corpus.alphabet.characters)
 
     @property
@@ -49,47 +52,44 @@ class TextSampler:
     def line(self, index: int, attempt: int = 0) -> TextLine:
         """Line ``index``; another one for every ``attempt``.
 
-        Its length is the drawn one except where the corpus has no such stretch; then it is shorter and ``edits`` holds
-        ``short``.
+        Its length is the drawn one except where the corpus has no such stretch; then it is shorter and
+        ``edits`` holds ``short``.
         """
         rng = stream(self.seed, index, f"text-{attempt}" if attempt else "text")
         length = self.target.draw(rng)
         number = self._number(rng, length) if self.numbers and rng.random() < self.numbers else ""
         if len(number) == length:
             return TextLine(number, "builtin:numbers", 0, ("number",))
-        room = length - len(number) - 1 if number else length
-        document, text, edits = self._stretch(rng, room)
-        if number:
-            text, edits = _insert(text, number, rng), (*edits, "number")
-        return TextLine(text, self._source(document), document, edits)
+        found = self._stretch(rng, length - len(number) - 1 if number else length)
+        if not number:
+            return found
+        return replace(found, text=_insert(found.text, number, rng), edits=(*found.edits, "number"))
 
     def _number(self, rng: np.random.Generator, length: int) -> str:
         """A number that fills the line or leaves room for a blank and a word; empty where none fits."""
-        phrase = number_phrase(rng)
+        phrase = sign_phrase(rng) if rng.random() < SIGNS else number_phrase(rng)
         fits = len(phrase) == length or len(phrase) <= length - 2
         return phrase if fits and self._known.issuperset(phrase) else ""
 
-    def _stretch(self, rng: np.random.Generator, length: int) -> tuple[int, str, tuple[str, ...]]:
-        best = (0, "")
+    def _stretch(self, rng: np.random.Generator, length: int) -> TextLine:
+        """``length`` characters between word borders, or the longest shorter stretch met on the way."""
+        best = TextLine("", "", 0)
         for _ in range(PLACES):
-            document, place = self._place(rng)
-            text = self.corpus[document][0]
+            document, text, source, place = self._place(rng)
             if (start := _find(text, place, length)) >= 0:
-                cut = text[start : start + length]
-                return document, cut, () if len(cut) == len(text) else ("cut",)
+                edits = () if length == len(text) else ("cut",)
+                return TextLine(text[start : start + length], source, document, edits)
             shorter = cut_at_border(text[_word_start(text, min(place, max(len(text) - length, 0))) :], length)
-            if len(shorter) > len(best[1]):
-                best = (document, shorter)
-        return *best, ("cut", "short")
+            if len(shorter) > len(best.text):
+                best = TextLine(shorter, source, document, ("cut", "short"))
+        return best
 
-    def _place(self, rng: np.random.Generator) -> tuple[int, int]:
-        """A character of the corpus, all equally likely: (document, position)."""
-        character = int(rng.integers(self._ends[-1]))
-        document = int(np.searchsorted(self._ends, character, side="right"))
-        return document, character - int(self._ends[document] - self.corpus.characters[document])
-
-    def _source(self, document: int) -> str:
-        return self.corpus[document][1]
+    def _place(self, rng: np.random.Generator) -> tuple[int, str, str, int]:
+        """A character of the corpus, all equally likely: (document, its text and source, position)."""
+        character = int(rng.random() * self._total)
+        document = int(self._ends.searchsorted(character, side="right"))
+        text, source = self.corpus[document]
+        return document, text, source, character - int(self._ends[document]) + len(text)
 
 
 def cut_at_border(text: str, length: int) -> str:
@@ -107,7 +107,7 @@ def cut_at_border(text: str, length: int) -> str:
 
 
 def _find(text: str, place: int, length: int) -> int:
-    """Start of the next stretch of ``length`` characters between word borders from ``place`` on; -1 where there is none."""
+    """Start of the next ``length`` characters between word borders from ``place`` on, or -1."""
     last = len(text) - length
     start = _word_start(text, place)
     for _ in range(WORDS):

@@ -5,8 +5,8 @@
     file:PATH  or  PATH         .txt .gz .xz .zst .jsonl .parquet, a folder of them, a glob
     hf:NAME[:CONFIG]            a data set streamed through ``datasets``
 
-``?column=text&split=train&config=...`` may follow ``file:`` (column) and ``hf:``. What a damaged file has lost is noted in a
-list of :class:`Loss`; the good part is used. Cleaning is not done here.
+``?column=text&split=train&config=...`` may follow ``file:`` (column) and ``hf:``. What a damaged file has
+lost is noted in a list of :class:`Loss`; the good part is used. Cleaning is not done here.
 """
 
 from __future__ import annotations

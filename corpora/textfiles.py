@@ -1,7 +1,7 @@
 """Paragraphs from files: plain, compressed, JSON lines, Parquet; a file, a folder or a glob.
 
-A line of a text file is a paragraph, an empty line ends the document. What cannot be decoded or unpacked is noted as a
-:class:`Loss` with its byte position and the rest is used.
+A line of a text file is a paragraph, an empty line ends the document. What cannot be decoded or unpacked is
+noted as a :class:`Loss` with its byte position and the rest is used.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ def resolve(target: str) -> list[Path]:
     elif path.exists():
         return [path]
     else:
-        found = sorted(Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file())  # noqa: PTH207
+        names = glob.glob(str(path), recursive=True)  # noqa: PTH207  (Path.glob takes no absolute pattern)
+        found = sorted(Path(name) for name in names if Path(name).is_file())
         wanted = f"a file, a folder or a glob at {path}"
     if not found:
         raise DataError(f"The text source {target} does not exist or is empty", wanted, "check the path")
@@ -44,12 +45,13 @@ def resolve(target: str) -> list[Path]:
 
 
 def read(target: str, losses: list[Loss], column: str | None = None) -> Iterator[RawText]:
-    """The paragraphs of all files behind ``target``; missing and unreadable files are told before the first paragraph.
+    """The paragraphs of all files behind ``target``, which are opened once before the first paragraph.
 
     Args:
         target: path, folder or glob.
         losses: receives what damaged files have lost.
-        column: the key or column with the text of ``.jsonl`` and ``.parquet``; the first of :data:`COLUMNS` where None.
+        column: the key or column with the text of ``.jsonl`` and ``.parquet``; the first of :data:`COLUMNS`
+            where None.
     """
     paths = resolve(target)
     for path in paths:
@@ -168,7 +170,7 @@ def _decoded_lines(path: Path, losses: list[Loss]) -> Iterator[tuple[int, str]]:
 
 
 def _byte_lines(path: Path, losses: list[Loss]) -> Iterator[tuple[int, bytes]]:
-    """(byte position, line without its end). The unfinished line before a break in a compressed stream is left out."""
+    """(byte position, line without its end); the unfinished line before a break in the stream is left out."""
     position, rest = 0, b""
     with _open(path) as file:
         try:

@@ -1,4 +1,4 @@
-"""Paragraphs from a text data set of the Hugging Face hub or a local folder, streamed through ``datasets``."""
+"""Paragraphs of a text data set, from the Hugging Face hub or a local folder, streamed by ``datasets``."""
 
 from __future__ import annotations
 

@@ -44,8 +44,8 @@ def read_list(
 def read_pairs(path: Path, policy: Policy, asked: Split | None = None) -> list[HandwrittenLine]:
     """The pictures of a folder with ``.gt.txt`` or ``.txt`` beside each, sorted by name.
 
-    Sub-folders named train, val (valid, validation, dev) and test are splits; a folder without them is one split, the one
-    asked for, else train.
+    Sub-folders named train, val (valid, validation, dev) and test are splits; a folder without them is one
+    split, the one asked for, else train.
 
     Raises:
         DataError: no folder, no picture in it, or a line that ``policy`` refuses.
@@ -69,16 +69,19 @@ def read_pairs(path: Path, policy: Policy, asked: Split | None = None) -> list[H
 
 def _line(picture: Path, name: str, split: Split, where: str, policy: Policy) -> HandwrittenLine | None:
     if not picture.is_file():
-        return policy.refuse(
+        policy.refuse(
             "missing-picture", where, f"the picture {picture} does not exist", "check name and folder"
         )
+        return None
     label = _label_of(picture, LABELS)
     if label is None:
         found = f"{picture} has no text beside it ({' or '.join(LABELS)})"
-        return policy.refuse("missing-label", where, found, "write its transcription")
+        policy.refuse("missing-label", where, found, "write its transcription")
+        return None
     text = normalise(read_utf8(label), str(label))
     if not text:
-        return policy.refuse("empty-label", where, f"{label} is empty", "write the transcription")
+        policy.refuse("empty-label", where, f"{label} is empty", "write the transcription")
+        return None
     return HandwrittenLine(name, text, split, partial(load_grey, picture), origin={"file": str(picture)})
 
 

@@ -1,19 +1,22 @@
 """``digits:``, the embedded benchmark: handwritten digits of real people, composed into lines of numbers.
 
-The digits are the 1,797 pictures of 8 x 8 cells that scikit-learn carries: the test part of the UCI set "Optical Recognition
-of Handwritten Digits", forms filled by 13 people (the 30 others of the set's 43 wrote its training part, which is not
-carried). Who wrote what is not recorded. But the labels repeat one template of 130 digits, so the order of the pictures shows
-14 forms, some with a few digits missing. A line is composed of digits of ONE form, and the forms are split:
+The digits are the 1,797 pictures of 8 x 8 cells that scikit-learn carries: the test part of the UCI set
+"Optical Recognition of Handwritten Digits", forms filled by 13 people (the 30 others of the set's 43 wrote
+its training part, which is not carried). Who wrote what is not recorded. But the labels repeat one template
+of 130 digits, so the order of the pictures shows 14 forms, some with a few digits missing. A line is composed
+of digits of ONE form, and the forms are split:
 
     train 1-9 (1,157 digits)    validation 10-11 (258)    test 12-14 (382)
 
-As there are 14 forms and 13 people, one person seems to have filled two. Similarity of the pictures does not tell which two,
-so one person may stand on both sides of a border; the others do not. The separators ``/ . , - : +`` are drawn, not
-handwritten by these people; so are spacing and paper. What is measured is the reading of real digits in lines.
+As there are 14 forms and 13 people, one person seems to have filled two. Similarity of the pictures does not
+tell which two, so one person may stand on both sides of a border; the others do not. The separators ``/ . , -
+: +`` are drawn, not handwritten by these people; so are spacing and paper. What is measured is the reading of
+real digits in lines.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -54,7 +57,7 @@ Ink = NDArray[np.float32]  # (height, width), 0 paper to 1 ink
 
 
 class Mark(NamedTuple):
-    """A separator as pen strokes: polylines of (x, y) in digit heights from the base line up; the advance is its width."""
+    """A separator as pen strokes: polylines of (x, y) in digit heights, from the base line up."""
 
     width: float
     strokes: tuple[tuple[tuple[float, float], ...], ...]
@@ -70,7 +73,8 @@ MARKS = {
 }
 
 
-class DigitLine(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class DigitLine:
     """What a line is composed of: its text, the cells of its digits in order, the stream of its accidents."""
 
     text: str
@@ -165,7 +169,8 @@ def _record(line: DigitLine, form: int, chosen: list[int]) -> HandwrittenLine:
 def _draw_digit(cells: NDArray[np.uint8], size: float, slant: float) -> tuple[Ink, float]:
     """(ink trimmed to its columns, height above the base line) of one digit, ``size`` pixels high.
 
-    A cell counts the ink of 4 x 4 pixels, so cubic interpolation and a soft threshold give back a stroke with an edge.
+    A cell counts the ink of 4 x 4 pixels, so cubic interpolation and a soft threshold give back a stroke with
+    an edge.
     """
     from PIL import Image
 
@@ -176,10 +181,11 @@ def _draw_digit(cells: NDArray[np.uint8], size: float, slant: float) -> tuple[In
     image = image.transform(
         image.size, Image.Transform.AFFINE, (1, slant, -slant * middle, 0, 1, 0), Image.Resampling.BICUBIC
     )
-    ink = _soft(np.asarray(image), 0.42, 11)
+    ink = _soft(np.asarray(image, dtype=np.float32), 0.42, 11)
     columns = np.flatnonzero(ink.max(axis=0) > 0.3)
     rows = np.flatnonzero(ink.max(axis=1) > 0.3)
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], float(rows[-1] + 1 - rows[0])
+    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return ink, float(ink.shape[0])
 
 
 def _draw_mark(mark: Mark, size: float, pen: float, rng: np.random.Generator) -> tuple[Ink, float]:
@@ -223,4 +229,5 @@ def _photograph(ink: Ink, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def _soft(values: NDArray[np.float32], middle: float, steepness: float) -> Ink:
-    return (1 / (1 + np.exp(-(values - middle) * steepness))).astype(np.float32)
+    soft: Ink = 1 / (1 + np.exp((middle - values) * np.float32(steepness)))
+    return soft

@@ -1,4 +1,4 @@
-"""Transcriptions as read from files: UTF-8, NFC, single blanks, no control characters; and the names of splits."""
+"""Transcriptions as read from files (UTF-8, NFC, single blanks, no controls), and the names of splits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def normalise(text: str, where: str) -> str:
     text = " ".join(unicodedata.normalize("NFC", text).split())
     if control := next((c for c in text if unicodedata.category(c) == "Cc"), None):
         raise DataError(
-            f"{where}: the text holds the control character U+{ord(control):04X} at position {text.index(control)}",
+            f"{where}: the text holds the control character U+{ord(control):04X} at {text.index(control)}",
             "characters that can be written",
             "remove it",
         )

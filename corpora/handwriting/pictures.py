@@ -1,4 +1,4 @@
-"""Ordinary picture files as grey arrays. No resizing, no binarisation: that is the recogniser's preprocessing."""
+"""Ordinary picture files as grey arrays; resizing and the like are the recogniser's preprocessing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from common.errors import DataError
 def load_grey(path: Path) -> NDArray[np.uint8]:
     """Read a picture as uint8 grey, (height, width), upright.
 
-    Colour becomes luma, transparency white paper, 16 bit the upper 8; CMYK, palettes, 1 bit and EXIF rotation are handled.
+    Colour becomes luma, transparency white paper, 16 bit the upper 8; CMYK, palettes, 1 bit and EXIF rotation
+    are handled.
 
     Raises:
         DataError: the file is missing, may not be read, is no picture, or is cut.

@@ -1,13 +1,14 @@
 """``tsv:PATH``: tab-separated tables with a header, pictures relative to the table.
 
-Columns: file (or path, image), text (or transcription), optionally writer, page, split. Quotation marks are text.
+Columns: file (or path, image), text (or transcription), optionally writer, page, split. Quotation marks are
+text.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from common.errors import DataError
 from corpora.handwriting.labels import normalise, read_utf8, split_files, split_of
@@ -19,7 +20,8 @@ PICTURE_COLUMNS = ("file", "path", "image")
 TEXT_COLUMNS = ("text", "transcription")
 
 
-class _Columns(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Columns:
     """Position of each column; None where there is none."""
 
     count: int
@@ -34,7 +36,8 @@ def read_table(path: Path, policy: Policy, asked: Split | None = None) -> list[H
     """The lines of a table, or of the train, val and test tables of a folder, in file order.
 
     Raises:
-        DataError: no header, a row with too few or many fields, or a line that ``policy`` refuses; names file and line.
+        DataError: no header, a row with too few or many fields, or a line that ``policy`` refuses; names file
+            and line.
     """
     return [
         line for table, split in split_files(path, ".tsv", asked) for line in _read_file(table, split, policy)
@@ -77,11 +80,11 @@ def _read_row(
     picture = table.parent / name
     text = normalise(fields[columns.text], where)
     if not text:
-        return policy.refuse("empty-label", where, f"the text of {name} is empty", "write its transcription")
+        policy.refuse("empty-label", where, f"the text of {name} is empty", "write its transcription")
+        return None
     if not picture.is_file():
-        return policy.refuse(
-            "missing-picture", where, f"the picture {picture} does not exist", "check the name"
-        )
+        policy.refuse("missing-picture", where, f"the picture {picture} does not exist", "check the name")
+        return None
     return HandwrittenLine(
         id=Path(name).with_suffix("").as_posix(),
         text=text,

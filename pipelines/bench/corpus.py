@@ -1,4 +1,4 @@
-"""Speed of the corpora: reading, cleaning and sampling English text on one core, and how well lengths follow the target."""
+"""Speed of cleaning and sampling English text on one core, and how well line lengths follow the target."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def sample(
         typer.echo(text)
     fit = compare([len(text) for text in texts], sampler.target)
     typer.echo(
-        f"{count} lines, lengths {fit.distance:.2f} characters from {target} on average, chi-square p {fit.p:.3f}",
+        f"{count} lines; lengths {fit.distance:.2f} characters from {target}, chi-square p {fit.p:.3f}",
         err=True,
     )
 
