@@ -25,7 +25,7 @@ PANGRAM = "Sphinx of black quartz, judge my vow"
 
 _PAPER, _INK, _QUIET, _RULE = "#fdfcf9", "#1c2333", "#8a8577", "#e4e0d6"
 _HELD_OUT, _REFUSED = "#b4531f", "#a3262a"
-_CELL_WIDTH, _CELL_HEIGHT, _GAP, _MARGIN, _HEADING = 620, 104, 40, 56, 64
+_CELL_WIDTH, _CELL_HEIGHT, _GAP, _MARGIN, _HEADING = 620, 106, 44, 56, 84
 _X_HEIGHT = 21  # pixels
 _BASELINE = 58  # below the top of the cell
 _REACH = 50  # tallest ink above the baseline, then deepest below: the cell's own limits
@@ -99,7 +99,7 @@ def sheet_image(
     draw = ImageDraw.Draw(picture)
     top = _MARGIN
     for part, count in zip(parts, rows, strict=True):
-        draw.text((_MARGIN, top + 18), part.heading, font=_label(26), fill=_INK, anchor="ls")
+        draw.text((_MARGIN, top + _HEADING - 46), part.heading, font=_label(26), fill=_INK, anchor="ls")
         top += _HEADING
         for number, hand in enumerate(part.hands):
             column, row = divmod(number, count)
@@ -128,18 +128,18 @@ def _selection(hands: Sequence[Hand], limit: int | None) -> Sequence[Hand]:
 
 def _cell(draw: ImageDraw, left: int, top: int, hand: Hand, text: str) -> None:
     """One hand: its line, a rule, and beneath it who it is."""
-    foot = top + _CELL_HEIGHT - 20
+    foot = top + _CELL_HEIGHT - 22
     draw.line((left, foot - 4, left + _CELL_WIDTH, foot - 4), fill=_RULE)
     if hand.characters:
         _write(draw, left, top + _BASELINE, hand, "".join(c for c in text if c in hand.characters))
     style = "" if hand.style in ("", "Regular") else f" {hand.style}"
-    draw.text((left, foot + 11), f"{hand.family}{style}", font=_label(13), fill=_INK, anchor="ls")
+    draw.text((left, foot + 13), f"{hand.family}{style}", font=_label(15), fill=_INK, anchor="ls")
     mark, colour = hand.licence, _QUIET
     if hand.verdict != OK:
         mark, colour = hand.verdict, _REFUSED
     elif hand.split == "validation":
         mark, colour = f"held out  \N{MIDDLE DOT}  {hand.licence}", _HELD_OUT
-    draw.text((left + _CELL_WIDTH, foot + 11), mark, font=_label(13), fill=colour, anchor="rs")
+    draw.text((left + _CELL_WIDTH, foot + 13), mark, font=_label(15), fill=colour, anchor="rs")
 
 
 def _write(draw: ImageDraw, left: int, baseline: int, hand: Hand, text: str) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from common.errors import DataError
-from common.files import cache_dir, sha256_bytes, sha256_file, write_json
+from common.files import cache_dir, sha256_bytes, sha256_file, write_atomic
 from fonts.licence import UNKNOWN, font_licence
 from fonts.npm import install
 
@@ -73,7 +73,8 @@ def pin_files(folder: Path) -> None:
         raise DataError(
             f"No known licence comes with {', '.join(unknown)}", remedy="drop the package from package.json"
         )
-    write_json(PINS / "files.json", pins)
+    lines = (f"{json.dumps(name)}: {json.dumps(pin)}" for name, pin in pins.items())
+    write_atomic(PINS / "files.json", "{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def pinned_files() -> dict[str, tuple[str, str]]:
@@ -120,7 +121,11 @@ def _check(staging: Path) -> None:
 
 
 def _put_in_place(staging: Path, folder: Path, work: Path) -> None:
-    """Rename a whole folder into place; what lay there, or is put there meanwhile by another process, gives way."""
-    if folder.exists():
-        folder.rename(work / "replaced")
-    staging.rename(folder)
+    """Rename a whole folder into place; a damaged one gives way, a whole one from another process stays."""
+    if folder.exists() and not _is_whole(folder):
+        folder.rename(work / "damaged")
+    try:
+        staging.rename(folder)
+    except OSError:
+        if not _is_whole(folder):
+            raise

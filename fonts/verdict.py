@@ -42,6 +42,7 @@ def _rules(face: Mapping[str, Any]) -> dict[str, bool]:
         or 0 < face["ascender_x"] < 1.08
         or (0 < face["ascender_x"] < 1.15 and face["descent_x"] < 0.15),
         "hairline": letters > 0 and face["stroke_x"] < 0.045,
+        "heavy": face["stroke_x"] > 0.32,
     }
 
 

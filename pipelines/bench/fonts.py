@@ -1,0 +1,85 @@
+"""Figures of the fonts room: what a font costs to measure, a catalogue to load, a hand to choose."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from pipelines.bench.figure import Figure
+
+if TYPE_CHECKING:
+    from fonts.catalogue import Catalogue
+
+_FILES = 48
+_CHOICES = 5_000
+_REPEATS = 5
+_TEXT = "The quick brown fox jumps over 12 dogs"
+
+
+def measure() -> list[Figure]:
+    """Measure on the default catalogue (fetched fonts and added folders); takes a few seconds."""
+    from fonts.catalogue import default_catalogue
+
+    catalogue = default_catalogue()
+    return [_probe(catalogue), _load(catalogue), _again(), _choose(catalogue)]
+
+
+def _probe(catalogue: Catalogue) -> Figure:
+    from fonts.measure import measure as measure_face
+    from fonts.sfnt import font_bytes
+
+    hands = catalogue.hands[:: max(1, len(catalogue.hands) // _FILES)][:_FILES]
+    measure_face(font_bytes(hands[0].path), hands[0].face)  # imports
+    times = [_seconds(lambda hand=hand: measure_face(font_bytes(hand.path), hand.face)) for hand in hands]  # type: ignore[misc]
+    compared = f"{len(hands)} files, one core; slowest {1000 * max(times):.0f} ms"
+    return Figure("measure a font", 1000 * median(times), "ms", 45.0, False, compared)
+
+
+def _load(catalogue: Catalogue) -> Figure:
+    from fonts.catalogue import load_catalogue
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "catalogue.json"
+        catalogue.write(path)
+        size = path.stat().st_size / 1024
+        return _figure(
+            "load a catalogue", lambda: load_catalogue(path), f"{len(catalogue.hands)} hands, {size:.0f} KiB"
+        )
+
+
+def _again() -> Figure:
+    from fonts.catalogue import default_catalogue
+
+    return _figure(
+        "default catalogue, second run", default_catalogue, "hashes every file, measures none", 500.0
+    )
+
+
+def _choose(catalogue: Catalogue) -> Figure:
+    from common.seeds import stream
+
+    def choices() -> None:
+        rng = stream(0, 0, "bench")
+        for _ in range(_CHOICES):
+            catalogue.choose(rng, _TEXT, "train")
+
+    rates = [_CHOICES / _seconds(choices) for _ in range(_REPEATS)]
+    compared = f"{len(_TEXT)} characters; {min(rates):.0f} to {max(rates):.0f}"
+    return Figure("choose a hand", median(rates), "hands/s", 20_000, True, compared)
+
+
+def _figure(name: str, work: Callable[[], object], compared: str, target: float | None = None) -> Figure:
+    times = [1000 * _seconds(work) for _ in range(_REPEATS)]
+    return Figure(
+        name, median(times), "ms", target, False, f"{compared}; {min(times):.0f} to {max(times):.0f} ms"
+    )
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
