@@ -17,6 +17,8 @@ from synth.recipe import HandSettings, OutputSettings, draw
 from synth.shaping import ShapedLine
 from synth.weight import embolden
 
+LEAST_BLANK = 0.5  # x-heights; some fonts' words touch
+
 Points = NDArray[np.float64]
 
 
@@ -107,7 +109,8 @@ def _word_spaces(line: ShapedLine, unit: float, factor: float) -> NDArray[np.flo
     starts = np.array([glyph.origin[0] for glyph in line.glyphs]) * unit
     blank = np.array([line.clusters[glyph.cluster].blank for glyph in line.glyphs])
     advances = np.diff(starts, append=starts[-1:])
-    pushes = np.where(blank, np.maximum(advances, 0.0) * (factor - 1.0), 0.0)
+    wanted = np.maximum(advances, LEAST_BLANK) * factor
+    pushes = np.where(blank, wanted - advances, 0.0)
     return np.concatenate(([0.0], np.cumsum(pushes)[:-1]))
 
 
