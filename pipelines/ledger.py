@@ -1,7 +1,8 @@
 """What is finished: read from the store itself, never remembered.
 
 A shard is finished when its record stands in the store, names this plan, and tar and index have the recorded
-sizes; the record is put last. A place that belongs to another plan, or to something else altogether, is refused.
+sizes; the record is put last. A place that belongs to another plan, or to something
+else altogether, is refused.
 """
 
 from __future__ import annotations

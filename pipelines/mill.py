@@ -1,7 +1,7 @@
 """The mill: one line index in, one finished sample out, for a given plan.
 
-Joins corpora, fonts and synth; knows nothing of shards, stores or workers. Everything is a pure function of the
-plan and the index, whatever was asked before.
+Joins corpora, fonts and synth; knows nothing of shards, stores or workers. Everything is a pure function
+of the plan and the index, whatever was asked before.
 """
 
 from __future__ import annotations

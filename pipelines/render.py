@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from common.errors import DataError
 from common.seeds import stream
@@ -47,15 +47,16 @@ def render_shard(plan: RenderPlan, shard: int, mill: OpenMill = open_mill) -> Re
         DataError: not a single line of the shard could be made, with the reasons.
     """
     tally = _Tally()
-    samples = list(_samples(plan, plan.indices(shard), mill(plan), tally))
-    if not samples:
+    samples = _samples(plan, plan.indices(shard), mill(plan), tally)
+    first = next(samples, None)
+    if first is None:
         reasons = ", ".join(f"{reason} {count}" for reason, count in add_counts([tally.drops]).items())
         raise DataError(
             f"No line of {shard_name(shard)} could be rendered ({reasons})",
             "hands that cover the corpus' alphabet, and a recipe that leaves lines readable",
             "look at inkmill fonts list and inkmill preview",
         )
-    packed = pack(shard_name(shard), samples, plan.image_format)
+    packed = pack(shard_name(shard), chain([first], samples), plan.image_format)
     entry = packed.entry.model_copy(update={"drops": add_counts([tally.drops]), "missing": tally.missing})
     return RenderedShard(
         packed.tar,

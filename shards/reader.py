@@ -130,7 +130,7 @@ def _decode(key: str, members: dict[str, bytes], origin: str) -> StoredSample:
     try:
         text, facts = members["txt"].decode(), json.loads(members["json"])
         boxes = np.array(facts["boxes"], dtype=np.int32).reshape(len(text), 4)
-        provenance = facts["provenance"]
+        provenance = json.loads(facts["provenance"])
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"{origin}: the sample {key} is not readable: {error}", remedy="render it again"

@@ -77,8 +77,9 @@ def _add_sample(
     start = tar.offset
     image = _add_member(tar, f"{key}.{image_format}", encode(sample.image, image_format))
     text = _add_member(tar, f"{key}.txt", sample.text.encode())
-    facts = {"boxes": sample.boxes.tolist(), "provenance": sample.provenance}
-    offset, size = _add_member(tar, f"{key}.json", _compact(facts))
+    # Provenance differs in shape from sample to sample; as a string it has one type for readers with columns.
+    facts = {"boxes": sample.boxes.tolist(), "provenance": _compact(sample.provenance)}
+    offset, size = _add_member(tar, f"{key}.json", _compact(facts).encode())
     end = offset + size
     height, width = sample.image.shape
     crc = zlib.crc32(buffer.getbuffer()[start:end])
@@ -94,8 +95,8 @@ def _add_member(tar: tarfile.TarFile, name: str, content: bytes) -> tuple[int, i
     return offset, len(content)
 
 
-def _compact(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+def _compact(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _check_key(key: str, taken: Mapping[str, None]) -> None:
