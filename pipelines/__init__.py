@@ -1,3 +1,3 @@
-"""What is run: the `inkmill` command, render jobs and their executors, upload, verification, demo and bench."""
+"""What is run: the `inkmill` command, render jobs, executors, upload, verification, demo and bench."""
 
 ROOMS = ("common", "corpora", "fonts", "synth", "shards", "models", "recognize", "pretrain", "pipelines")
