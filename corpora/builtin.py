@@ -69,7 +69,7 @@ def is_prose(sentence: str) -> bool:
     if _CODE.search(sentence):
         return False
     words = _WORD.findall(sentence)
-    if len(words) < 5 or not 3 <= sum(map(len, words)) / len(words) <= 8:
+    if len(words) < 5 or not 2.5 <= sum(map(len, words)) / len(words) <= 8:
         return False
     letters = sum(map(len, words)) + sentence.count(" ")
     return letters >= 0.85 * len(sentence) and sum(map(bool, map(_COMMON.fullmatch, words))) >= 0.2 * len(

@@ -13,7 +13,7 @@ import lzma
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from common.errors import DataError, UsageError, nearest
 from corpora.raw_text import Loss, RawText
@@ -97,7 +97,7 @@ def _read_all(target: str, paths: list[Path], losses: list[Loss], column: str | 
     document, found = 0, False
     for path in paths:
         for text, ends in _read_file(path, losses, column):
-            if text:
+            if text and not text.isspace():
                 found = True
                 yield RawText(text, f"file:{path}", document)
             document += ends
@@ -172,29 +172,45 @@ def _decoded_lines(path: Path, losses: list[Loss]) -> Iterator[tuple[int, str]]:
 def _byte_lines(path: Path, losses: list[Loss]) -> Iterator[tuple[int, bytes]]:
     """(byte position, line without its end); the unfinished line before a break in the stream is left out."""
     position, rest = 0, b""
-    with _open(path) as file:
-        try:
-            while block := file.read(BLOCK):
-                *lines, rest = (rest + block).split(b"\n")
-                for line in lines:
-                    yield position, line
-                    position += len(line) + 1
-        except _unpacking_errors() as error:
-            losses.append(Loss(str(path), position, "truncated", str(error)))
-            return
+    try:
+        for block in _blocks(path):
+            *lines, rest = (rest + block).split(b"\n")
+            for line in lines:
+                yield position, line
+                position += len(line) + 1
+    except _unpacking_errors() as error:
+        losses.append(Loss(str(path), position, "truncated", str(error)))
+        return
     if rest:
         yield position, rest
 
 
-def _open(path: Path) -> IO[bytes]:
+def _blocks(path: Path) -> Iterator[bytes]:
+    if path.suffix == ".zst":
+        yield from _unpack_zstd(path)
+        return
     opener = _OPENERS.get(path.suffix)
-    return opener(path) if opener else path.open("rb", buffering=0)
+    with opener(path) if opener else path.open("rb") as file:
+        while block := file.read(BLOCK):
+            yield block
 
 
-def _open_zstd(path: Path) -> Any:
+def _unpack_zstd(path: Path) -> Iterator[bytes]:
+    """Blocks of all frames; the library's own reader takes a cut frame for the end of the file."""
     import zstandard
 
-    return zstandard.open(path, "rb")
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    begun = False
+    with path.open("rb") as file:
+        while packed := file.read(BLOCK):
+            while packed:
+                begun = True
+                yield frame.decompress(packed)
+                packed = frame.unused_data if frame.eof else b""
+                if frame.eof:
+                    frame, begun = zstandard.ZstdDecompressor().decompressobj(), False
+    if begun:
+        raise EOFError("the compressed file ended before its end mark")
 
 
 def _unpacking_errors() -> tuple[type[Exception], ...]:
@@ -203,4 +219,4 @@ def _unpacking_errors() -> tuple[type[Exception], ...]:
     return EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zstandard.ZstdError
 
 
-_OPENERS: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".xz": lzma.open, ".zst": _open_zstd}
+_OPENERS: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".xz": lzma.open}

@@ -66,7 +66,7 @@ class Mark(NamedTuple):
 MARKS = {
     "/": Mark(0.42, (((0.0, -0.08), (0.22, 0.5), (0.42, 1.06)),)),
     ".": Mark(0.05, (((0.0, 0.03), (0.03, 0.02), (0.02, 0.05)),)),
-    ",": Mark(0.1, (((0.08, 0.08), (0.1, -0.04), (0.0, -0.2)),)),
+    ",": Mark(0.1, (((0.08, 0.08), (0.1, -0.03), (0.0, -0.15)),)),
     "-": Mark(0.36, (((0.0, 0.44), (0.2, 0.47), (0.36, 0.45)),)),
     ":": Mark(0.05, (((0.0, 0.12), (0.03, 0.1), (0.02, 0.14)), ((0.01, 0.6), (0.04, 0.58), (0.03, 0.62)))),
     "+": Mark(0.46, (((0.0, 0.43), (0.46, 0.46)), ((0.24, 0.72), (0.22, 0.18)))),
@@ -141,11 +141,10 @@ def _load() -> tuple[NDArray[np.uint8], list[int]]:
 
 def _draw_text(rng: np.random.Generator, seen: set[str]) -> str:
     """A phrase of 4 to 16 characters that was not drawn before."""
-    while True:  # ends: the phrases number many thousand times the lines
-        text = number_phrase(rng)
-        if SHORTEST <= len(text) <= LONGEST and text not in seen:
-            seen.add(text)
-            return text
+    phrases = (number_phrase(rng) for _ in range(1000))  # about one in five is too short or known
+    text = next(phrase for phrase in phrases if SHORTEST <= len(phrase) <= LONGEST and phrase not in seen)
+    seen.add(text)
+    return text
 
 
 def _draw_digits(rng: np.random.Generator, text: str, labels: list[int], form: int) -> list[int]:
@@ -209,7 +208,7 @@ def _draw_mark(mark: Mark, size: float, pen: float, rng: np.random.Generator) ->
                 x, y = x0 + t * (x1 - x0), y0 + t * (y1 - y0)
                 draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
     small = image.resize((image.width // scale, image.height // scale), Image.Resampling.BOX)
-    return np.asarray(small, dtype=np.float32) / 255, top
+    return np.asarray(small, dtype=np.float32) / np.float32(255), top
 
 
 def _place(canvas: Ink, ink: Ink, x: float, y: float) -> None:

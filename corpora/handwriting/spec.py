@@ -34,12 +34,12 @@ def read_lines(spec: str, split: Split | None = None, policy: Policy | None = No
         DataError: missing or faulty files, one id twice, or no line in the split.
     """
     policy = policy or Policy()
-    lines = [line for line in _read(spec, split, policy) if split is None or line.split == split]
+    found = _read(spec, split, policy)
     policy.report(spec)
+    lines = [line for line in found if split in (None, line.split)]
     if not lines:
-        raise DataError(
-            f"{spec} has no lines" + (f" in the split {split}" if split else ""), "at least one line"
-        )
+        there = ", ".join(sorted({line.split for line in found})) or "no line that can be used"
+        raise DataError(f"{spec} has no lines for {split or 'any split'}", f"a split that is there: {there}")
     identifier, count = Counter(line.id for line in lines).most_common(1)[0]
     if count > 1:
         raise DataError(f"{spec} lists {identifier} {count} times", "each line once", "remove the others")

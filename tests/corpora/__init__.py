@@ -1,0 +1,1 @@
+"""Text and real handwriting in: sources, cleaning, lengths, sampling, readers."""
