@@ -1,6 +1,7 @@
 # What one does with inkmill from a clone. `make setup` builds .venv from requirements.lock; every other target calls it.
 
-PYTHON ?= python3
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+  $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
@@ -11,19 +12,21 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: help setup demo test lint types check lock clean
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP)  ## make the environment in .venv
 
 $(STAMP): requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "There is no '$(PYTHON)' here. Install Python 3.11 or newer, or name one: make setup PYTHON=/path/to/python3"; exit 4; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) --version), inkmill needs Python 3.11 or newer. Name one: make setup PYTHON=python3.12"; exit 4; }
-	@$(PYTHON) -c 'import ensurepip, venv' || { echo "$(PYTHON) cannot make environments: its venv module is missing. Install it (Debian, Ubuntu: python3-venv) and run make again."; exit 4; }
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "inkmill needs Python 3.11 or newer and finds none. Install one, or name it: make setup PYTHON=/path/to/python"; exit 4; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make environments: its venv module is missing. Install it (Debian, Ubuntu: python3-venv)."; exit 4; }
 	@echo "Setting up $(VENV): some 2.5 GB of libraries come once, later calls take no time."
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --no-deps --requirement requirements.lock
 	@$(PIP) install "$$(grep '^torch==' requirements.lock)"  # adds what this platform's build of torch needs
-	@command -v npm >/dev/null || { echo "No npm here: installing Node into $(VENV), to fetch the fonts."; $(PIP) install --no-deps $(NODE); }
+	@command -v npm >/dev/null || { \
+	  echo "No npm here: installing Node into $(VENV), to fetch the fonts."; $(PIP) install --no-deps $(NODE); }
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 

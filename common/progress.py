@@ -88,6 +88,14 @@ class Count:
         return f"{self.title}: {self.done:,} {self.unit} in {took} ({self.rate:,.1f}/s)."
 
 
+class StderrHandler(logging.Handler):
+    """Writes to what stderr is at the moment: a bar, while it is shown, leads it around itself."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record as a line."""
+        sys.stderr.write(self.format(record) + "\n")
+
+
 def duration(seconds: float) -> str:
     """A time one can read: ``0.8 s``, ``42 s``, ``3 min 20 s``, ``2 h 05 min``."""
     if seconds < 10:
@@ -110,7 +118,8 @@ def _bar(count: Count) -> Iterator[Step]:
         TimeRemainingColumn(),
         TextColumn("[dim]{task.fields[note]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    # A result printed meanwhile belongs to stdout, so only stderr is led around the bar.
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as shown:
         task = shown.add_task(count.title, total=count.total, unit=count.unit, rate="", note="")
 
         def step(done: int = 1, note: str = "") -> None:

@@ -19,6 +19,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from common.errors import EnvironmentProblem, InkmillError, UsageError
+from common.progress import StderrHandler
 from pipelines import ROOMS
 
 VERBS = {
@@ -144,7 +145,7 @@ def _root(
 ) -> None:
     """Mill web text into synthetic handwriting, and that into a recogniser of real handwriting."""
     del version  # its callback has seen to it
-    handler = logging.StreamHandler()
+    handler = StderrHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s" if verbose else "%(message)s"))
     log.handlers[:] = [handler]
     log.setLevel(logging.DEBUG if verbose else logging.WARNING if quiet else logging.INFO)

@@ -1,4 +1,4 @@
-"""The architecture as tests: who may know whom, what loads fast, what is shipped, what the README promises."""
+"""The architecture as tests: who may know whom, what loads fast, what ships, what the README promises."""
 
 from __future__ import annotations
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+import pty
+import re
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from common import progress as module
 from common.progress import Count, duration, progress
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +65,25 @@ def test_a_standstill_is_told() -> None:
 )
 def test_times_one_can_read(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_on_a_terminal_words_and_results_find_their_way_around_the_bar(tmp_path: Path) -> None:
+    """The bar is drawn on a terminal of its own; stdout is a file."""
+    code = (
+        "import logging, sys; from common.progress import StderrHandler, progress, say\n"
+        "log = logging.getLogger('inkmill'); log.setLevel('INFO'); log.addHandler(StderrHandler())\n"
+        "with progress('Rendering lines', total=2) as step:\n"
+        "    step(); say('A word.'); sys.stdout.write('result\\n'); step()\n"
+    )
+    terminal, inside = pty.openpty()
+    with (tmp_path / "out").open("w") as out:
+        subprocess.run([sys.executable, "-c", code], stdout=out, stderr=inside, check=True, cwd=ROOT)
+    os.close(inside)
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a terminal whose other side is closed
+        while piece := os.read(terminal, 65536):
+            shown += piece
+    os.close(terminal)
+    assert (tmp_path / "out").read_text() == "result\n"
+    assert re.search(rb"[\r\nK]A word\.", shown)
+    assert b"Rendering lines: 2 lines in " in shown
