@@ -1,7 +1,7 @@
-"""The catalogue: every face that was found, what it draws, whether it may write, and the choice of a hand for a text.
+"""The catalogue: every face found, what it draws, whether it may write; and the choice of a hand for a text.
 
-Built once from folders (see :mod:`fonts.probe` for the measuring) and kept in the user's cache; a plain JSON file that
-workers load by path. It opens no font.
+Built once from folders (:mod:`fonts.probe` does the measuring) and kept in the user's cache: a plain JSON
+file that workers can load by path. The catalogue itself opens no font.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ class Catalogue:
     """All faces that were found.
 
     Attributes:
-        hands: usable and rejected, ordered by family, style and id; the reason of a rejection is the hand's verdict.
+        hands: usable and rejected, ordered by family, style and id; a rejected hand's verdict says why.
     """
 
     hands: tuple[Hand, ...]
 
     @functools.cached_property
     def fingerprint(self) -> str:
-        """16 hex digits: equal for the same font files with the same verdicts, designs and splits, wherever they lie."""
+        """16 hex digits, equal for equal font files, verdicts, designs and splits, wherever the files lie."""
         return fingerprint(sorted([h.id, h.sha256, h.verdict, h.design, h.split] for h in self.hands))
 
     def usable(self, split: HandSplit) -> tuple[Hand, ...]:
@@ -90,7 +90,7 @@ class Catalogue:
         return {split: tuple(map(tuple, designs.values())) for split, designs in grouped.items()}
 
 
-def default_catalogue(progress: Callable[[int, int], None] = lambda done, total: None) -> Catalogue:
+def default_catalogue(progress: Callable[[int, int], None] | None = None) -> Catalogue:
     """The catalogue of the fetched fonts and of the folders that the user has added.
 
     Fonts are fetched if they are not there. Where that is impossible, the user's own folders are enough.
@@ -108,7 +108,7 @@ def default_catalogue(progress: Callable[[int, int], None] = lambda done, total:
 def build_catalogue(
     folders: Sequence[Path],
     workers: int = 0,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Catalogue:
     """Measure and judge every font file under ``folders``; what was measured before is not measured again.
 
@@ -196,7 +196,7 @@ def _unique_files(folders: Sequence[Path]) -> dict[str, Path]:
             )
         for file in sorted(folder.rglob("*")):
             if file.suffix.lower() in SUFFIXES and file.is_file():
-                unique.setdefault(sha256_file(file), file.absolute())
+                unique.setdefault(_hash(file), file.absolute())
     if not unique:
         raise DataError(
             f"There is no font in {', '.join(map(str, folders)) or 'no folder at all'}",
@@ -204,6 +204,15 @@ def _unique_files(folders: Sequence[Path]) -> dict[str, Path]:
             "run `inkmill fonts sync` or `inkmill fonts add DIR`",
         )
     return unique
+
+
+def _hash(file: Path) -> str:
+    try:
+        return sha256_file(file)
+    except OSError as error:
+        raise DataError(
+            f"The font {file} cannot be read: {error.strerror}", remedy="let it be read, or remove it"
+        ) from None
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 """Which faces are one design, and which designs are held out for validation.
 
-Near-identical letters under other names would leak from training into validation, and many weights of one family would
-outweigh a lone hand; so hands are drawn and split by design. Nothing here looks at a file.
+Near-identical letters under other names would leak from training into validation, and the weights of one
+family would outweigh a lone hand; so hands are drawn and split by design. Nothing here looks at a file.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def clusters(signatures: Sequence[str], families: Sequence[str]) -> list[int]:
 
 
 def held_out(designs: Mapping[str, int]) -> frozenset[str]:
-    """The designs for validation: about one in eight, decided by the design's own id, so that others do not matter.
+    """The designs for validation: about one in eight, decided by the design's own id and not by the others.
 
     Where that leaves no design on one of the two sides, one is moved, if there are two.
 
@@ -55,7 +55,7 @@ def held_out(designs: Mapping[str, int]) -> frozenset[str]:
 
 
 def _share(design: str) -> float:
-    return int.from_bytes(hashlib.sha256(design.encode()).digest()[:6], "big") / 2**48
+    return int.from_bytes(hashlib.sha256(f"held out:{design}".encode()).digest()[:6], "big") / 2**48
 
 
 def _overlap(some: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,8 +1,8 @@
 """What one face of a font file really draws, in numbers.
 
-Coverage is proven by pictures, not by the font's word: a character counts when the font maps it, the picture has ink, is not
-the .notdef picture, and an accented letter differs from its bare base. This module judges nothing and may crash with the
-libraries it calls, so it runs in the child processes of :mod:`fonts.probe` only.
+Coverage is proven by pictures, not by the font's word: a character counts when the font maps it, its picture
+has ink and is not the .notdef picture, and an accented letter differs from its bare base. This module judges
+nothing and may crash with the libraries it calls, so it runs in the child processes of :mod:`fonts.probe`.
 
 Lengths are shares of the em, unless they say x (shares of the x-height).
 """
@@ -91,7 +91,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class _Glyph:
-    """A picture with its place: left and top bearing, advance, in pixels; bottom and top of the outline in em."""
+    """A picture; its left and top bearing and advance in pixels; bottom and top of the outline in em."""
 
     ink: NDArray[np.uint8]
     left: int
@@ -200,8 +200,9 @@ def _drawn(face: freetype.Face) -> tuple[dict[str, _Glyph], str, float]:
         if not (index := face.get_char_index(character)):
             continue
         glyph = _glyph(face, index)
-        base, *marks = unicodedata.normalize("NFD", character)
-        bare = bool(marks) and base in glyphs and glyph.same_picture(glyphs[base])
+        plain = unicodedata.normalize("NFD", character)
+        base = glyphs.get(plain[0]) if len(plain) > 1 else None
+        bare = base is not None and glyph.same_picture(base)
         if glyph.blank or glyph.same_picture(missing) or bare:
             undrawn.append(character)
         else:
@@ -213,7 +214,7 @@ def _drawn(face: freetype.Face) -> tuple[dict[str, _Glyph], str, float]:
 
 
 def _full_width(glyphs: dict[str, _Glyph]) -> list[str]:
-    """Characters set like CJK squares among proportional letters: an alphabet by its median, a mark by its emptiness."""
+    """Characters set in squares like CJK: an alphabet by its median advance, a mark by its emptiness."""
     latin = [glyphs[c].advance for c in _LOWER if c in glyphs]
     if not latin:
         return []
@@ -278,7 +279,7 @@ def _stroke(shapes: Iterable[NDArray[np.bool_]]) -> float:
 
 
 def _contours(shapes: Iterable[NDArray[np.bool_]]) -> float:
-    """Mean number of contours a picture; outlines are no measure, since strokes of sound fonts may overlap."""
+    """Mean number of contours a picture; those of the outline mislead where strokes overlap."""
     import cv2
 
     counts: list[int] = []

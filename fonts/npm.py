@@ -1,7 +1,7 @@
 """The npm client, as a tool that unpacks the packages of a lock file.
 
-npm is taken from PATH, else from the Node that pip can install. Which registry it asks and through which proxy is the
-user's npm configuration; nothing is known about that here. What npm says is turned into a sentence a user can act on.
+npm is taken from PATH, else from the Node that pip can install. Which registry it asks, and through which
+proxy, is the user's npm configuration and not known here. What npm says becomes a sentence one can act on.
 """
 
 from __future__ import annotations
@@ -58,12 +58,12 @@ def npm_program() -> Path:
     raise EnvironmentProblem(
         "Neither npm nor Node is installed, so the handwriting fonts cannot be fetched",
         "npm on PATH",
-        "run `pip install inkmill[node]`, or install Node.js, or give fonts of your own with `inkmill fonts add DIR`",
+        "run `pip install inkmill[node]`, or install Node.js, or add your own fonts: `inkmill fonts add DIR`",
     )
 
 
 def install(folder: Path, offline: bool = False) -> None:
-    """Run ``npm ci`` in a folder that holds ``package.json`` and ``package-lock.json``; npm checks every integrity hash.
+    """Run ``npm ci`` in a folder with ``package.json`` and ``package-lock.json``; npm checks every hash.
 
     Raises:
         EnvironmentProblem: no npm, no network, a proxy in the way, packages not in npm's cache while offline.

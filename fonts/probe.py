@@ -1,7 +1,7 @@
 """Measures font files in child processes, so that no font can take the program with it.
 
-A file that crashes, hangs or bloats FreeType costs one child; it gets a fault as its answer and the child is replaced.
-Answers are remembered by content hash in the user's cache: no file is measured, or may crash, twice.
+A file that crashes, hangs or bloats FreeType costs one child: a fault is the answer, the child is replaced.
+Answers are remembered by content hash in the user's cache, so no file is measured, or may crash, twice.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def probe_files(
     files: Mapping[str, Path],
     workers: int,
     limits: Limits = Limits(),
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Probe]:
     """Measure every file that was not measured before.
 
@@ -69,7 +69,7 @@ def probe_files(
         SHA-256 -> probe, for every file, in the given order.
     """
     with _memory() as memory:
-        known = {sha: Probe(**json.loads(told)) for sha, told in _recall(memory, files)}
+        known = {sha: _probe(told) for sha, told in _recall(memory, files)}
         fresh = {sha: path for sha, path in files.items() if sha not in known}
         batch: list[tuple[str, Probe]] = []
         for done, (sha, probe) in enumerate(_measured(fresh, workers, limits), start=1):
@@ -78,7 +78,8 @@ def probe_files(
             if len(batch) >= _REMEMBERED_AT_ONCE or done == len(fresh):
                 _remember(memory, batch)
                 batch = []
-            progress(done, len(fresh))
+            if progress:
+                progress(done, len(fresh))
     return {sha: known[sha] for sha in files}
 
 
@@ -108,9 +109,7 @@ def _recall(memory: sqlite3.Connection, files: Mapping[str, Path]) -> Iterator[t
 
 
 def _remember(memory: sqlite3.Connection, batch: list[tuple[str, Probe]]) -> None:
-    rows = [
-        (sha, json.dumps({"faces": list(p.faces), "fault": p.fault}, ensure_ascii=False)) for sha, p in batch
-    ]
+    rows = [(sha, json.dumps({"faces": p.faces, "fault": p.fault}, ensure_ascii=False)) for sha, p in batch]
     with memory:
         memory.executemany("INSERT OR REPLACE INTO probes VALUES (?, ?)", rows)
 
@@ -118,9 +117,8 @@ def _remember(memory: sqlite3.Connection, batch: list[tuple[str, Probe]]) -> Non
 def _measured(files: Mapping[str, Path], workers: int, limits: Limits) -> Iterator[tuple[str, Probe]]:
     if not files:
         return
-    count = max(1, min(workers, len(files)))
+    children = [_Child(limits) for _ in range(max(1, min(workers, len(files))))]
     idle: queue.SimpleQueue[_Child] = queue.SimpleQueue()
-    children = [_Child(limits) for _ in range(count)]
     for child in children:
         idle.put(child)
 
@@ -131,10 +129,11 @@ def _measured(files: Mapping[str, Path], workers: int, limits: Limits) -> Iterat
         finally:
             idle.put(child)
 
+    threads = ThreadPoolExecutor(len(children))
     try:
-        with ThreadPoolExecutor(count) as threads:
-            yield from zip(files, threads.map(measure, files.values()), strict=True)
+        yield from zip(files, threads.map(measure, files.values()), strict=True)
     finally:
+        threads.shutdown(cancel_futures=True)
         for child in children:
             child.stop()
 
@@ -147,40 +146,30 @@ class _Child:
         self._process: subprocess.Popen[str] | None = None
 
     def ask(self, path: Path) -> Probe:
-        fresh = self._process is None
-        process = self._process = self._process or self._start()
-        assert process.stdin and process.stdout
-        patience = self._limits.seconds + (_START_LIMIT_S if fresh else 0)
-        try:
-            process.stdin.write(json.dumps(str(path.absolute())) + "\n")
-            process.stdin.flush()
-            answered = select.select([process.stdout], [], [], patience)[0]
-        except BrokenPipeError:
-            answered = [process.stdout]
-        if not answered:
+        process = self._process or self._start()
+        assert process.stdin
+        process.stdin.write(json.dumps(str(path.absolute())) + "\n")
+        process.stdin.flush()
+        line = _next_line(process, self._limits.seconds)
+        if line is None:
             self.stop()
             return Probe((), f"took more than {self._limits.seconds:g} s")
-        if not (line := process.stdout.readline()):
+        if not line:
             code = process.wait()
             self.stop()
-            return Probe(
-                (), f"crashed the probe ({signal.Signals(-code).name if code < 0 else f'exit code {code}'})"
-            )
-        told = json.loads(line)
-        return Probe(tuple(told.get("faces", ())), told.get("fault", ""))
+            death = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+            return Probe((), f"crashed the probe ({death})")
+        return _probe(line)
 
     def stop(self) -> None:
         process, self._process = self._process, None
         if process is None:
             return
         process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                pipe.close()
+        process.communicate()  # reaps it and closes its pipes
 
     def _start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "fonts.probe_worker", str(self._limits.memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -189,3 +178,24 @@ class _Child:
             # one thread a child: BLAS would reserve memory for many
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
         )
+        if not _next_line(self._process, _START_LIMIT_S):
+            self.stop()
+            raise EnvironmentProblem(
+                "The process that measures fonts does not start",
+                "a Python that can import inkmill's `fonts` package",
+                f"see what `{sys.executable} -m fonts.probe_worker {self._limits.memory}` says",
+            )
+        return self._process
+
+
+def _probe(answer: str) -> Probe:
+    told = json.loads(answer)
+    return Probe(tuple(told.get("faces", ())), told.get("fault", ""))
+
+
+def _next_line(process: subprocess.Popen[str], seconds: float) -> str | None:
+    """The next line of its stdout; empty when the process has ended, None when nothing came in time."""
+    assert process.stdout
+    if not select.select([process.stdout], [], [], seconds)[0]:
+        return None
+    return process.stdout.readline()

@@ -1,4 +1,4 @@
-"""The child process of :mod:`fonts.probe`: measures font files named on stdin, one JSON answer a line on stdout.
+"""The child process of :mod:`fonts.probe`: font files named on stdin, one JSON answer a line on stdout.
 
 It may be killed by a broken font; nothing of value lives here.
 """
@@ -43,9 +43,9 @@ def main(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print must not mix with the answers
+    print("ready", file=answers, flush=True)
     for line in sys.stdin:
-        answers.write(json.dumps(answer(Path(json.loads(line)))) + "\n")
-        answers.flush()
+        print(json.dumps(answer(Path(json.loads(line)))), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The bytes of a font file as every font library reads them: WOFF and WOFF2 unpacked, what is no font refused.
+"""The bytes of a font file as every font library reads them: WOFF2 unpacked, what is no font refused.
 
-Only the wrapping is looked at here; whether the tables inside are sound is for the probe to find out, in a child process.
+Only the wrapping is looked at; whether the tables inside are sound is for the probe to find out, in a child.
 """
 
 from __future__ import annotations

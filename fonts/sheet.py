@@ -1,6 +1,6 @@
 """The contact sheet: every hand writes a line, so that a person sees at a glance who is in the catalogue.
 
-Lines are drawn to one x-height by Pillow; this is a picture for people, samples for training are drawn in ``synth/``.
+Lines are drawn to one x-height by Pillow: a picture for people. Samples for training are drawn in ``synth/``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The supply of open-licensed handwriting fonts: fetched once by npm, kept in the user's cache, checked by hash.
+"""The supply of open-licensed handwriting fonts: fetched once by npm, kept in a cache, checked by hash.
 
-``package.json`` and ``package-lock.json`` beside this file pin every package; ``files.json`` pins every font file and its
-licence. The folder in the cache is named by the lock's hash and appears whole or not at all. No font is part of the project.
+``package.json`` and ``package-lock.json`` beside this file pin every package, ``files.json`` every font file
+and its licence. The folder in the cache is named by the lock's hash and appears whole or not at all; no font
+is part of the project.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ app = typer.Typer(no_args_is_help=True, help="Fetch, add, list and show the hand
 
 @app.command()
 def sync(
-    offline: Annotated[bool, typer.Option("--offline", help="Use only what npm has in its own cache.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Use only what npm has in its own cache.")
+    ] = False,
 ) -> None:
     """Fetch the pinned open-licensed handwriting fonts into the cache, and measure them."""
     from fonts.supply import sync as fetch
@@ -27,7 +29,9 @@ def sync(
 
 
 @app.command()
-def add(folder: Annotated[Path, typer.Argument(help="A folder with .ttf, .otf, .ttc or .woff2 files.")]) -> None:
+def add(
+    folder: Annotated[Path, typer.Argument(help="A folder with .ttf, .otf, .ttc or .woff2 files.")],
+) -> None:
     """Use the fonts of a folder of your own too; it stays where it is."""
     from fonts.catalogue import build_catalogue
     from fonts.folders import add_folder
@@ -49,13 +53,23 @@ def remove(folder: Annotated[Path, typer.Argument(help="A folder that was added.
 
 @app.command(name="list")
 def list_hands(
-    rejected: Annotated[bool, typer.Option("--rejected", help="Show those that may not write, and why.")] = False,
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="Show those that may not write, and why.")
+    ] = False,
 ) -> None:
-    """Print one hand a line: id, family, style, licence, split, number of characters, verdict; tabs between."""
+    """Print one hand a line, with tabs: id, family, style, licence, split, number of characters, verdict."""
     shown = [hand for hand in _catalogue().hands if (hand.verdict != "ok") == rejected]
     typer.echo("id\tfamily\tstyle\tlicence\tsplit\tcharacters\tverdict")
     for hand in shown:
-        cells = (hand.id, hand.family, hand.style, hand.licence, hand.split, len(hand.characters), hand.verdict)
+        cells = (
+            hand.id,
+            hand.family,
+            hand.style,
+            hand.licence,
+            hand.split,
+            len(hand.characters),
+            hand.verdict,
+        )
         typer.echo("\t".join(map(str, cells)))
 
 
@@ -63,7 +77,9 @@ def list_hands(
 def sheet(
     out: Annotated[Path, typer.Argument(help="PNG file to write.")],
     text: Annotated[str, typer.Option(help="What every hand writes.")] = "",
-    rejected: Annotated[bool, typer.Option("--rejected", help="Add those that may not write, and why.")] = False,
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="Add those that may not write, and why.")
+    ] = False,
 ) -> None:
     """Draw a contact sheet: every hand writes a line."""
     from fonts.sheet import PANGRAM, contact_sheet

@@ -1,4 +1,4 @@
-"""Makes small real TrueType fonts for tests: simple strokes a pen could draw, a different shape for every character."""
+"""Makes small real TrueType fonts for tests: strokes of a pen, a different shape for every character."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVERYDAY = ASCII_LETTERS + "0123456789" + PUNCTUATION
 
 Stroke = tuple[tuple[float, float], tuple[float, float]]
 
-# Strokes in a box: x 0..1 over the width; y 0 = baseline, 1 = x-height, 2 = ascender and capital, -1 = descender.
+# Strokes in a box: x 0..1 over the width; y 0 baseline, 1 x-height, 2 ascender and capital, -1 descender.
 _STROKES: dict[str, str] = {
     "a": "00-01 01-11 11-10 10-00 11-1.3,0", "b": "02-00 00-10 10-11 11-01", "c": "11-01 01-00 00-10",
     "d": "12-10 10-00 00-01 01-11", "e": "10-00 00-01 01-11 11-1,.5 1,.5-0,.5",
@@ -86,8 +86,8 @@ def make_font(
 
     Args:
         path: file to write; folders are made.
-        characters: what it maps, besides the blank: :data:`EVERYDAY` and letters accented from it (NFC) have shapes of
-            their own, anything else gets a shape from its code point.
+        characters: what it maps, besides the blank: :data:`EVERYDAY` and letters accented from it (NFC) have
+            shapes of their own, anything else gets a shape from its code point.
         x_height: in thousandths of the em.
         width: of a usual letter, in thousandths of the em.
         thickness: of the pen.

