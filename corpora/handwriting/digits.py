@@ -90,17 +90,17 @@ def read_digits(split: Split | None = None) -> list[HandwrittenLine]:
         EnvironmentProblem: the installed scikit-learn carries other digits.
     """
     cells, labels = _load()
+    forms = [_places(labels, start, end) for start, end in pairwise(FORMS)]
     seen: set[str] = set()
     lines = []
     for name, count in LINES_OF.items():
         for index in range(count):
             rng = stream(SEED, index, f"digits-text-{name}")
             text = _draw_text(rng, seen)
-            form = int(rng.choice(FORMS_OF[name]))
-            chosen = _draw_digits(rng, text, labels, form)
             if split in (None, name):
-                line = DigitLine(text, cells[chosen], name, index)
-                lines.append(_record(line, form, chosen))
+                form = int(rng.choice(FORMS_OF[name]))
+                chosen = _draw_digits(rng, text, forms[form])
+                lines.append(_record(DigitLine(text, cells[chosen], name, index), form, chosen))
     return lines
 
 
@@ -147,11 +147,15 @@ def _draw_text(rng: np.random.Generator, seen: set[str]) -> str:
     return text
 
 
-def _draw_digits(rng: np.random.Generator, text: str, labels: list[int], form: int) -> list[int]:
-    """Positions of one picture of the form for every digit of the text."""
-    start, end = FORMS[form], FORMS[form + 1]
-    places = {digit: [k for k in range(start, end) if labels[k] == digit] for digit in range(10)}
-    return [int(rng.choice(places[int(character)])) for character in text if character.isdigit()]
+def _places(labels: list[int], start: int, end: int) -> dict[str, list[int]]:
+    """Positions of the pictures of every digit in one form."""
+    return {str(digit): [k for k in range(start, end) if labels[k] == digit] for digit in range(10)}
+
+
+def _draw_digits(rng: np.random.Generator, text: str, places: dict[str, list[int]]) -> list[int]:
+    """The position of one picture for every digit of the text."""
+    shelves = [places[character] for character in text if character.isdigit()]
+    return [shelf[int(rng.integers(len(shelf)))] for shelf in shelves]
 
 
 def _record(line: DigitLine, form: int, chosen: list[int]) -> HandwrittenLine:

@@ -122,7 +122,7 @@ def test_a_corpus_pickles_as_its_path(text, tmp_path):
 
 def test_damaged_folders_are_told(text, tmp_path):
     out = tmp_path / "out"
-    with pytest.raises(DataError, match="corpus.json is missing"):
+    with pytest.raises(DataError, match="json is missing"):
         load_corpus(out)
     build_corpus([str(text)], ENGLISH, out)
     facts = (out / "corpus.json").read_text()
