@@ -70,7 +70,7 @@ class Verbs(TyperGroup):
         except InkmillError as error:
             _leave(error)
         except KeyboardInterrupt:
-            typer.echo("\nStopped. What is finished is kept; the same command goes on from there.", err=True)
+            typer.echo(f"\nStopped. What is finished is kept; {_way_on(ctx.invoked_subcommand)}.", err=True)
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # The reader has gone (`inkmill ... | head`); the interpreter must not flush to it on its way out.
@@ -121,6 +121,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
+
+
+def _way_on(verb: str | None) -> str:
+    resumes = verb and any("--resume" in parameter.opts for parameter in load(verb).params)
+    return (
+        "the same command with --resume goes on from there"
+        if resumes
+        else "the same command goes on from there"
+    )
 
 
 def _leave(error: InkmillError) -> NoReturn:

@@ -130,6 +130,16 @@ def test_an_interrupt_says_how_to_go_on(verb: Callable[..., Result]) -> None:
     assert "the same command goes on" in done.stderr
 
 
+def test_an_interrupted_training_is_told_to_resume(monkeypatch: pytest.MonkeyPatch) -> None:
+    def command(resume: bool = False) -> None:
+        raise KeyboardInterrupt
+
+    module = ModuleType("pipelines.commands.pretrain")
+    module.command = command  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    assert "the same command with --resume goes on" in CliRunner().invoke(app, ["pretrain"]).stderr
+
+
 def test_the_real_signal_does_the_same(tmp_path: Path) -> None:
     code = (
         "import sys, time, types; m = types.ModuleType('pipelines.commands.demo')\n"
