@@ -64,6 +64,16 @@ class Outcome:
     lines: int
     seconds: float
 
+    def rows(self) -> list[tuple[str, str]]:
+        """Name and value of every fact, for a terminal."""
+        return [
+            ("model", str(self.model)),
+            ("validation CER", f"{self.cer:.2%}"),
+            ("reached at step", str(self.step)),
+            ("lines", str(self.lines)),
+            ("seconds", f"{self.seconds:.0f}"),
+        ]
+
 
 @dataclass(frozen=True)
 class Task:
@@ -220,7 +230,7 @@ def _log_update(
         "train",
         state.step,
         epoch=state.epoch,
-        loss=float(parts.total(settings.losses)),
+        loss=parts.total(settings.losses).item(),
         **parts.to_json(),
         learning_rate=learning_rate(state.step - 1, settings.steps, settings.optimiser),
         lines_per_second=round(rate, 1),

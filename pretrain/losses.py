@@ -45,7 +45,7 @@ class Losses:
 
     def to_json(self) -> dict[str, float]:
         """Plain numbers for the log."""
-        return {name: float(getattr(self, name)) for name in ("text", "columns", "attention", "ctc")}
+        return {name: getattr(self, name).item() for name in ("text", "columns", "attention", "ctc")}
 
 
 def losses(output: TrainingOutput, batch: Batch, stride: int, settings: LossSettings) -> Losses:
