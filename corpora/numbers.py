@@ -1,7 +1,7 @@
 """Numbers as people write them: dates, amounts, times, telephone numbers, plain numbers.
 
-Prose has few digits, so these phrases teach them; they are also the lines of the digits benchmark. No picture
-is made here.
+Prose has few digits, capitals and signs, so these phrases teach them; the numbers are also the lines of the
+digits benchmark. No picture is made here.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ def number_phrase(rng: np.random.Generator) -> str:
     return _KINDS[int(rng.integers(len(_KINDS)))](rng)
 
 
-def sign_phrase(rng: np.random.Generator) -> str:
-    """A number with a sign that prose rarely has: ``$ % # = * @ ( ) & +``."""
-    number = int(10 ** rng.uniform(0, 4))
-    other = int(10 ** rng.uniform(0, 2))
+def rare_phrase(rng: np.random.Generator) -> str:
+    """A short phrase with what prose rarely has: capitals, and ``$ % # = * @ ( ) & ! ?``."""
+    number, other = int(10 ** rng.uniform(0, 4)), int(10 ** rng.uniform(0, 2))
+    a, b, c = (chr(65 + letter) for letter in rng.integers(0, 26, 3))
     forms = (
         f"${number:,}.{other % 100:02d}",
         f"{other}%",
@@ -30,7 +30,11 @@ def sign_phrase(rng: np.random.Generator) -> str:
         f"{number}*{other}",
         f"{number}={other}",
         f"@{number}",
-        f"{other} & {number}",
+        f"{a} & {b}",
+        f"{a}. {b}.",
+        f"{a}{b}{c}",
+        f"{a}{other}!",
+        f"{other}?",
     )
     return forms[int(rng.integers(len(forms)))]
 

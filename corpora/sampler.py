@@ -17,11 +17,11 @@ from common.files import fingerprint
 from common.seeds import stream
 from corpora.corpus import Corpus
 from corpora.lengths import LengthTarget
-from corpora.numbers import number_phrase, sign_phrase
+from corpora.numbers import number_phrase, rare_phrase
 from corpora.text_line import TextLine
 
 PLACES = 32  # random places tried for a stretch of exactly the drawn length
-SIGNS = 0.3  # share of the numbers that carry a sign such as $ or %
+RARE = 0.5  # share of the numbers that carry capitals or a sign such as $ or %
 WORDS = 64  # word borders looked at from one place
 
 
@@ -67,7 +67,7 @@ class TextSampler:
 
     def _number(self, rng: np.random.Generator, length: int) -> str:
         """A number that fills the line or leaves room for a blank and a word; empty where none fits."""
-        phrase = sign_phrase(rng) if rng.random() < SIGNS else number_phrase(rng)
+        phrase = rare_phrase(rng) if rng.random() < RARE else number_phrase(rng)
         fits = len(phrase) == length or len(phrase) <= length - 2
         return phrase if fits and self._known.issuperset(phrase) else ""
 

@@ -9,9 +9,9 @@ of digits of ONE form, and the forms are split:
     train 1-9 (1,157 digits)    validation 10-11 (258)    test 12-14 (382)
 
 As there are 14 forms and 13 people, one person seems to have filled two. Similarity of the pictures does not
-tell which two, so one person may stand on both sides of a border; the others do not. The separators ``/ . , -
-: +`` are drawn, not handwritten by these people; so are spacing and paper. What is measured is the reading of
-real digits in lines.
+tell which two, so one person may stand on both sides of a border; the others do not. The separators
+``/ . , - : +`` are drawn, not handwritten by these people; so are spacing and paper. What is measured is the
+reading of real digits in lines.
 """
 
 from __future__ import annotations
@@ -29,23 +29,8 @@ from common.seeds import stream
 from corpora.handwriting.record import HandwrittenLine, Split
 from corpora.numbers import number_phrase
 
-FORMS = (
-    0,
-    130,
-    256,
-    386,
-    516,
-    646,
-    776,
-    906,
-    1029,
-    1157,
-    1287,
-    1415,
-    1545,
-    1667,
-    1797,
-)  # borders in the picture order
+# where each form begins in the order of the pictures, and the end
+FORMS = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667, 1797)
 FORMS_OF: dict[Split, range] = {"train": range(9), "validation": range(9, 11), "test": range(11, 14)}
 LINES_OF: dict[Split, int] = {"train": 2000, "validation": 300, "test": 500}
 SHORTEST, LONGEST = 4, 16

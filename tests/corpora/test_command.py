@@ -1,43 +1,42 @@
 """`inkmill corpus` through the real command line: results, messages, exit codes."""
 
 import gzip
-import subprocess
-import sys
 
 import pytest
 
+from corpora.alphabet import load_alphabet
+from corpora.corpus import build_corpus
 
-def run(*arguments):
-    command = [sys.executable, "-c", "from pipelines.cli import main; main()", "corpus", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+TEXT = "It is a line of text.\nЖук\n" + "Another one is here.\n" * 3
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("command")
-    (folder / "text.txt").write_text(
-        "It is a line of text.\nЖук\n" + "Another one is here.\n" * 3, encoding="utf-8"
-    )
-    result = run("build", folder / "text.txt", "builtin:numbers", "--out", folder / "out", "--alphabet", "en")
+    (folder / "text.txt").write_text(TEXT, encoding="utf-8")
+    sources = [str(folder / "text.txt"), "builtin:numbers"]
+    return build_corpus(sources, load_alphabet("en"), folder / "out").path
+
+
+def test_build_tells_what_was_kept_and_dropped(inkmill, tmp_path):
+    (tmp_path / "text.txt").write_text(TEXT, encoding="utf-8")
+    result = inkmill("corpus", "build", "text.txt", "--out", "out", "--alphabet", "en")
     assert result.returncode == 0, result.stderr
-    return folder / "out", result.stdout
+    assert "2 of 5 paragraphs kept: 2 documents, 41 characters" in result.stdout
+    assert "dropped: 2 duplicate, 1 foreign" in result.stdout
 
 
-def test_build_tells_what_was_kept_and_dropped(built):
-    assert "402 of 405 paragraphs kept" in built[1]
-    assert "dropped: 2 duplicate, 1 foreign" in built[1]
-
-
-def test_show_lists_documents_and_what_was_dropped(built):
-    result = run("show", built[0])
+def test_show_lists_documents_and_what_was_dropped(inkmill, built):
+    result = inkmill("corpus", "show", str(built))
     assert result.returncode == 0
     assert "U+0416 CYRILLIC CAPITAL LETTER ZHE" in result.stdout
     assert "It is a line of text." in result.stdout
 
 
-def test_sample_draws_lines_on_stdout_and_tells_the_fit_on_stderr(built):
+def test_sample_draws_lines_on_stdout_and_tells_the_fit_on_stderr(inkmill, built):
     first, second = (
-        run("sample", built[0], "--target", "digits", "-n", 12, "--seed", seed) for seed in (1, 2)
+        inkmill("corpus", "sample", str(built), "--target", "digits", "-n", "12", "--seed", seed)
+        for seed in "12"
     )
     assert len(first.stdout.splitlines()) == 12
     assert first.stdout != second.stdout
@@ -45,15 +44,15 @@ def test_sample_draws_lines_on_stdout_and_tells_the_fit_on_stderr(built):
     assert "chi-square p" in first.stderr
 
 
-def test_a_damaged_source_gives_a_corpus_and_exit_code_3(tmp_path):
+def test_a_damaged_source_gives_a_corpus_and_exit_code_3(inkmill, tmp_path):
     text = "\n".join(f"This is line {k * 7919 % 10007} of the text." for k in range(20000))
     packed = gzip.compress(text.encode())
     (tmp_path / "cut.txt.gz").write_bytes(packed[: len(packed) // 2])
-    result = run("build", tmp_path / "cut.txt.gz", "--out", tmp_path / "out")
+    result = inkmill("corpus", "build", "cut.txt.gz", "--out", "out")
     assert result.returncode == 3
     assert "cut.txt.gz at byte" in result.stderr and "truncated" in result.stderr
     assert "Traceback" not in result.stderr
-    assert run("show", tmp_path / "out").returncode == 0
+    assert inkmill("corpus", "show", "out").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -70,9 +69,8 @@ def test_a_damaged_source_gives_a_corpus_and_exit_code_3(tmp_path):
         (("show", "none"), 3, "is no corpus"),
     ],
 )
-def test_faults_are_one_sentence_and_an_exit_code(arguments, code, message, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    result = run(*arguments)
+def test_faults_are_one_sentence_and_an_exit_code(inkmill, arguments, code, message, tmp_path):
+    result = inkmill("corpus", *arguments)
     assert result.returncode == code
     assert message in result.stderr.replace("\n", " ")
     assert "Traceback" not in result.stderr

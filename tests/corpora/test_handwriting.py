@@ -1,6 +1,5 @@
 """One SPEC grammar for real handwriting, and faults told by file and line."""
 
-import os
 import pickle
 from pathlib import Path
 
@@ -11,8 +10,6 @@ from PIL import Image
 from common.errors import DataError, UsageError
 from corpora.handwriting.policy import Policy
 from corpora.handwriting.spec import read_lines
-
-SHARED = Path(os.environ.get("INKMILL_SHARED", "shared"))
 
 
 def picture(path: Path, shade: int = 200) -> None:
@@ -182,10 +179,8 @@ def test_a_spec_without_path():
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["copiste", "archive"])
-def test_real_handwriting_is_read_as_it_is(name):
-    folder = SHARED / "data" / "lines" / name
-    if not folder.is_dir():
-        pytest.skip(f"{folder} is not there; INKMILL_SHARED names the folder that holds data/")
+def test_real_handwriting_is_read_as_it_is(name, shared):
+    folder = shared / "data" / "lines" / name
     lines = read_lines(f"tsv:{folder}")
     assert {line.split for line in lines} == {"train", "validation", "test"}
     assert all(line.load().ndim == 2 for line in lines[::500])
