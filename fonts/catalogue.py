@@ -45,8 +45,13 @@ class Catalogue:
 
     @functools.cached_property
     def fingerprint(self) -> str:
-        """16 hex digits, equal for equal font files, verdicts, designs and splits, wherever the files lie."""
-        return fingerprint(sorted([h.id, h.sha256, h.verdict, h.design, h.split] for h in self.hands))
+        """16 hex digits, equal for equal hands, wherever their files lie."""
+        return fingerprint(
+            sorted(
+                [h.id, h.sha256, h.verdict, h.design, h.split, h.x_height, "".join(sorted(h.characters))]
+                for h in self.hands
+            )
+        )
 
     def usable(self, split: HandSplit) -> tuple[Hand, ...]:
         """The hands of a split that may write."""

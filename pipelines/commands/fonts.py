@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,9 +24,7 @@ def sync(
     from fonts.supply import sync as fetch
 
     folder = fetch(offline=offline, progress=_say)
-    catalogue = _catalogue()
-    hands = len(catalogue.usable("train")) + len(catalogue.usable("validation"))
-    typer.echo(f"{folder}: {hands} of {len(catalogue.hands)} hands may write.")
+    typer.echo(f"{folder}: {_tally(_catalogue())}")
 
 
 @app.command()
@@ -38,8 +37,7 @@ def add(
 
     catalogue = build_catalogue([folder], progress=_measuring)
     add_folder(folder)
-    usable = sum(hand.verdict == "ok" for hand in catalogue.hands)
-    typer.echo(f"{folder}: {usable} of {len(catalogue.hands)} hands may write.")
+    typer.echo(f"{folder}: {_tally(catalogue)}")
 
 
 @app.command()
@@ -91,6 +89,14 @@ def _catalogue() -> Catalogue:
     from fonts.catalogue import default_catalogue
 
     return default_catalogue(progress=_measuring)
+
+
+def _tally(catalogue: Catalogue) -> str:
+    """How many hands may write, and the others counted by reason."""
+    verdicts = Counter(hand.verdict for hand in catalogue.hands)
+    counted = f"{verdicts.pop('ok', 0)} of {len(catalogue.hands)} hands may write"
+    reasons = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
+    return f"{counted}; refused: {reasons}." if reasons else f"{counted}."
 
 
 def _say(sentence: str) -> None:

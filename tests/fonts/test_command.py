@@ -37,7 +37,8 @@ def folder(tmp_path: Path) -> Path:
 def test_a_folder_is_added_listed_drawn_and_removed(folder: Path, tmp_path: Path) -> None:
     added = inkmill("add", folder)
     assert added.returncode == 0, added.stderr
-    assert "1 of 3 hands may write" in added.stdout
+    assert "1 of 3 hands may write; refused: 1 " in added.stdout
+    assert "1 bad file: a web page (HTML), not a font" in added.stdout
 
     header, *rows = (line.split("\t") for line in inkmill("list").stdout.splitlines())
     assert header == ["id", "family", "style", "licence", "split", "characters", "verdict"]
