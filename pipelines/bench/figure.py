@@ -15,7 +15,7 @@ class Figure:
         unit: such as ``lines/s``.
         target: the number to reach, None where none was set.
         higher_is_better: the direction of ``target``.
-        compared: what it was compared with or how it was measured, in a few words; ends with the spread where there is one.
+        compared: what it was compared with or how it was measured, in a few words; the spread stands last.
     """
 
     name: str
