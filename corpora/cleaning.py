@@ -67,12 +67,11 @@ class Cleaner:
         if foreign := set(text).difference(self._known):
             edits.extend(sorted({self._groups[c] for c in foreign if c in self._groups}))
             text = unicodedata.normalize("NFC", text.translate(self._translation))
-            if left := set(text).difference(self._known, " "):
-                return Dropped("foreign", describe_all(left))
-        single = " ".join(text.split(" ")) if "  " not in text else " ".join(text.split())
-        single = single.strip(" ")
+        single = " ".join(filter(None, text.split(" ")))
         if not single:
             return Dropped("empty")
+        if left := set(single).difference(self._known):
+            return Dropped("foreign", describe_all(left))
         if single != text:
             edits.append("blanks")
         return Cleaned(single, tuple(edits))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from common.errors import DataError
 from common.files import atomic_path, fingerprint, write_json
 from corpora.alphabet import Alphabet
+from corpora.borders import pieces
 from corpora.cleaning import Cleaned, Cleaner
 from corpora.raw_text import Loss, RawText
 from corpora.sources import identify, read_source
@@ -67,7 +69,7 @@ class Corpus:
         path: the folder.
         alphabet: every character of every document is in it.
         counts: see :class:`Counts`.
-        fingerprint: 16 hex digits of content and settings.
+        fingerprint: 16 hex digits of content, alphabet and repairs; not of when or where it was built.
         settings: what it was built from.
     """
 
@@ -116,7 +118,8 @@ def build_corpus(
 ) -> Corpus:
     """Read sources, clean them to an alphabet and write a corpus folder.
 
-    Paragraphs of one document are joined by a blank until one is dropped or 4,000 characters are reached.
+    Paragraphs of one document are joined by a blank until one is dropped or 4,000 characters are reached;
+    longer ones are cut at word borders.
 
     Args:
         specs: source SPECs, see :mod:`corpora.sources`.
@@ -143,7 +146,7 @@ def build_corpus(
     }
     if _is_built(out, settings):
         return load_corpus(out)
-    partial = out.with_name(f".{out.name}.part")
+    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
@@ -157,7 +160,7 @@ def build_corpus(
         write_json(
             partial / FACTS,
             {
-                "fingerprint": fingerprint({"content": digest, "settings": settings}),
+                "fingerprint": fingerprint([digest, cleaner.fingerprint]),
                 "settings": settings,
                 "alphabet": "".join(alphabet.characters),
                 "counts": asdict(counts),
@@ -217,21 +220,29 @@ class _Mill:
         )
 
     def _joined(self, raws: Iterator[RawText]) -> Iterator[tuple[list[str], str]]:
+        """(paragraphs of a document, source)."""
         parts: list[str] = []
-        size, key = 0, None
-        for raw in raws:
-            text = self._clean(raw)
-            here = (raw.source, raw.document)
-            if parts and (text is None or here != key or size + len(text) >= DOCUMENT_CHARACTERS):
-                yield parts, raw.source if key is None else key[0]
+        size, here = 0, ("", 0)
+        for raw, text in self._cleaned(raws):
+            key = (raw.source, raw.document)
+            if parts and (text is None or key != here or size + len(text) >= DOCUMENT_CHARACTERS):
+                yield parts, here[0]
                 parts, size = [], 0
             if text is not None:
                 parts.append(text)
-                size, key = size + len(text) + 1, here
+                size, here = size + len(text) + 1, key
+        if parts:
+            yield parts, here[0]
+
+    def _cleaned(self, raws: Iterator[RawText]) -> Iterator[tuple[RawText, str | None]]:
+        """Every paragraph with its cleaned text, long ones in pieces; None for a dropped one."""
+        for raw in raws:
+            text = self._clean(raw)
+            yield from (
+                (raw, piece) for piece in ([None] if text is None else pieces(text, DOCUMENT_CHARACTERS))
+            )
             if self._is_full():
-                break
-        if parts and key is not None:
-            yield parts, key[0]
+                return
 
     def _is_full(self) -> bool:
         return self._limit is not None and self._kept >= self._limit
@@ -298,8 +309,7 @@ def _is_built(out: Path, settings: dict[str, Any]) -> bool:
             f"{out} is not empty and holds no corpus", "a new or empty folder", "name another folder"
         )
     found = _read_facts(out)["settings"]
-    if found != json.loads(json.dumps(settings)):
-        differing = sorted(key for key in settings if found.get(key) != json.loads(json.dumps(settings[key])))
+    if differing := sorted(key for key in settings if found.get(key) != settings[key]):
         raise DataError(
             f"{out} holds a corpus from other settings ({', '.join(differing)} differ)",
             "the same sources and settings, or a new folder",

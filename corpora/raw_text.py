@@ -27,7 +27,7 @@ class Loss:
     Attributes:
         source: the file.
         position: byte offset in the (unpacked) text.
-        reason: ``not-utf8``, ``truncated`` or ``not-json``; counted.
+        reason: ``not-utf8``, ``truncated``, ``damaged``, ``not-json`` or ``not-text``; counted.
         detail: what was found there.
     """
 

@@ -7,7 +7,6 @@ stated share of the lines carries a written number, because prose has few digits
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from common.errors import UsageError
 from common.files import fingerprint
 from common.seeds import stream
+from corpora.borders import cut_at_border
 from corpora.corpus import Corpus
 from corpora.lengths import LengthTarget
 from corpora.numbers import number_phrase, rare_phrase
@@ -32,8 +32,8 @@ class TextSampler:
         corpus: the text.
         target: the lengths.
         seed: the run's seed.
-        numbers: share of the lines, 0 to 1, that carry a date, amount, time, telephone or plain number; only
-            numbers that the alphabet can write are used.
+        numbers: share of the lines, 0 to 1, that carry a date, amount, time, telephone or plain number, or a
+            phrase of rare capitals and signs; only what the alphabet can write is used.
     """
 
     def __init__(self, corpus: Corpus, target: LengthTarget, seed: int, numbers: float = 0.1) -> None:
@@ -92,20 +92,6 @@ class TextSampler:
         return document, text, source, character - int(self._ends[document]) + len(text)
 
 
-def cut_at_border(text: str, length: int) -> str:
-    """The longest beginning of at most ``length`` characters that ends at a word border.
-
-    A word longer than that is cut between characters, never before a combining mark.
-    """
-    if len(text) <= length:
-        return text
-    if (border := text.rfind(" ", 0, length + 1)) > 0:
-        return text[:border]
-    while length > 1 and unicodedata.combining(text[length]):
-        length -= 1
-    return text[:length]
-
-
 def _find(text: str, place: int, length: int) -> int:
     """Start of the next ``length`` characters between word borders from ``place`` on, or -1."""
     last = len(text) - length
@@ -114,7 +100,7 @@ def _find(text: str, place: int, length: int) -> int:
         if start > last:
             return -1
         end = start + length
-        if (end == len(text) or text[end] == " ") and text[end - 1] != " ":
+        if end == len(text) or text[end] == " ":
             return start
         start = text.find(" ", start) + 1
         if not start:

@@ -127,6 +127,7 @@ def _ends(texts: Iterator[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _json_texts(path: Path, losses: list[Loss], column: str | None) -> Iterator[str]:
+    name = None
     for position, line in _decoded_lines(path, losses):
         if not line.strip():
             continue
@@ -136,7 +137,8 @@ def _json_texts(path: Path, losses: list[Loss], column: str | None) -> Iterator[
             losses.append(Loss(str(path), position, "not-json", str(error)))
             continue
         if isinstance(record, dict):
-            record = record[pick_column(list(record), column, str(path))]
+            name = name or pick_column(list(record), column, str(path))
+            record = record.get(name)
         if isinstance(record, str):
             yield record
         else:
@@ -179,7 +181,8 @@ def _byte_lines(path: Path, losses: list[Loss]) -> Iterator[tuple[int, bytes]]:
                 yield position, line
                 position += len(line) + 1
     except _unpacking_errors() as error:
-        losses.append(Loss(str(path), position, "truncated", str(error)))
+        reason = "truncated" if isinstance(error, EOFError) else "damaged"
+        losses.append(Loss(str(path), position, reason, str(error)))
         return
     if rest:
         yield position, rest

@@ -40,7 +40,7 @@ def read_lines(spec: str, split: Split | None = None, policy: Policy | None = No
     if not lines:
         there = ", ".join(sorted({line.split for line in found})) or "no line that can be used"
         raise DataError(f"{spec} has no lines for {split or 'any split'}", f"a split that is there: {there}")
-    identifier, count = Counter(line.id for line in lines).most_common(1)[0]
+    identifier, count = Counter(line.id for line in found).most_common(1)[0]
     if count > 1:
         raise DataError(f"{spec} lists {identifier} {count} times", "each line once", "remove the others")
     return lines

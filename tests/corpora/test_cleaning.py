@@ -60,6 +60,12 @@ def test_a_replacement_outside_the_alphabet_drops_the_line():
     assert isinstance(Cleaner(Alphabet.from_texts(["ab"])).clean("a…b"), Dropped)
 
 
+def test_an_alphabet_without_a_blank_takes_single_words():
+    letters = Cleaner(Alphabet.from_texts(["abc"]))
+    assert letters.clean(" abc ") == Cleaned("abc", ("blanks",))
+    assert letters.clean("ab c") == Dropped("foreign", "' ' (U+0020 SPACE)")
+
+
 @given(st.text(max_size=60))
 def test_cleaned_text_is_writable_nfc_and_stable(text):
     result = ENGLISH.clean(text)

@@ -1,6 +1,7 @@
 """The corpus folder: random access, honest counts, whole or not there."""
 
 import json
+import os
 import pickle
 
 import pytest
@@ -59,6 +60,15 @@ def test_long_documents_are_divided(tmp_path):
     assert " ".join(document for document, _ in corpus) == " ".join(lines)
 
 
+def test_a_paragraph_without_end_is_cut_at_word_borders(tmp_path):
+    words = " ".join(f"word{k}" for k in range(3000))
+    (tmp_path / "a.txt").write_text(words)
+    corpus = build_corpus([str(tmp_path / "a.txt")], ENGLISH, tmp_path / "out")
+    assert corpus.counts.kept == 1
+    assert max(corpus.characters) <= corpus_module.DOCUMENT_CHARACTERS
+    assert " ".join(document for document, _ in corpus) == words
+
+
 def test_limit_and_repeats(text, tmp_path):
     assert build_corpus([str(text)], ENGLISH, tmp_path / "two", limit=2).counts.kept == 2
     assert build_corpus([str(text)], ENGLISH, tmp_path / "rep", repeats=2).counts.dropped == {
@@ -75,6 +85,14 @@ def test_same_content_same_fingerprint_and_opened_again(text, tmp_path):
     assert build_corpus([str(text)], ENGLISH, tmp_path / "two").fingerprint == first.fingerprint
     assert build_corpus([str(text)], ENGLISH, tmp_path / "three", limit=2).fingerprint != first.fingerprint
     assert load_corpus(tmp_path / "one").alphabet == ENGLISH
+
+
+def test_the_fingerprint_is_of_content_not_of_time(text, tmp_path):
+    first = build_corpus([str(text)], ENGLISH, tmp_path / "one")
+    os.utime(text, (1, 1))
+    assert build_corpus([str(text)], ENGLISH, tmp_path / "two").fingerprint == first.fingerprint
+    with pytest.raises(DataError, match=r"\(sources differ\)"):
+        build_corpus([str(text)], ENGLISH, tmp_path / "one")
 
 
 def test_a_corpus_from_other_settings_is_not_touched(text, tmp_path):

@@ -7,9 +7,10 @@ import pytest
 
 from common.errors import UsageError
 from corpora.alphabet import load_alphabet
+from corpora.borders import cut_at_border, pieces
 from corpora.corpus import build_corpus
 from corpora.lengths import LengthTarget, compare, load_target
-from corpora.sampler import TextSampler, cut_at_border
+from corpora.sampler import TextSampler
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +108,11 @@ def test_following_paragraphs_of_a_document_make_a_line_long_enough(tmp_path):
 )
 def test_cutting_at_borders_never_parts_a_letter_from_its_marks(text, length, cut):
     assert cut_at_border(text, length) == cut
+
+
+def test_pieces_are_the_text():
+    assert list(pieces("one two three unbreakable", 7)) == ["one two", "three", "unbreak", "able"]
+    assert list(pieces("", 7)) == []
 
 
 def test_a_share_outside_zero_and_one_is_refused(english):

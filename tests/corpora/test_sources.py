@@ -16,7 +16,11 @@ from corpora.raw_text import Loss
 from corpora.sources import identify, parse_spec, read_source
 
 TEXT = "first line\nsecond línea\n\nthird line\n"
-PACKERS = {".gz": gzip.compress, ".xz": lzma.compress, ".zst": zstandard.ZstdCompressor().compress}
+PACKERS = {
+    ".gz": gzip.compress,
+    ".xz": lzma.compress,
+    ".zst": zstandard.ZstdCompressor(write_checksum=True).compress,
+}
 
 
 def texts(spec: str, losses: list[Loss] | None = None) -> list[str]:
@@ -63,9 +67,13 @@ def test_json_lines(tmp_path, suffix):
 
 def test_broken_json_lines_are_losses(tmp_path):
     losses: list[Loss] = []
-    path = write(tmp_path / "a.jsonl", '{"text": "good"}\n{"text": \n{"text": 3}\n')
+    path = write(tmp_path / "a.jsonl", '{"text": "good"}\n{"text": \n{"text": 3}\n{"id": 1}\n')
     assert texts(str(path), losses) == ["good"]
-    assert [(loss.position, loss.reason) for loss in losses] == [(17, "not-json"), (27, "not-text")]
+    assert [(loss.position, loss.reason) for loss in losses] == [
+        (17, "not-json"),
+        (27, "not-text"),
+        (39, "not-text"),
+    ]
 
 
 def test_parquet_with_a_named_column(tmp_path):
@@ -111,6 +119,20 @@ def test_the_good_part_of_a_cut_stream_is_used_and_the_loss_told(tmp_path, suffi
     assert 1000 < len(found) < 20000
     assert [loss.reason for loss in losses] == ["truncated"]
     assert losses[0].position == len("\n".join(found)) + 1
+
+
+def test_zstd_frames_follow_each_other(tmp_path):
+    frames = b"".join(PACKERS[".zst"](part.encode()) for part in ("one\ntw", "o\nthree"))
+    assert texts(str(write(tmp_path / "a.txt.zst", frames))) == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize("suffix", PACKERS)
+def test_a_stream_with_a_broken_byte_is_a_loss_not_a_traceback(tmp_path, suffix):
+    packed = bytearray(PACKERS[suffix]("\n".join(map(str, range(50000))).encode()))
+    packed[len(packed) // 2] ^= 0xFF
+    losses: list[Loss] = []
+    texts(str(write(tmp_path / f"a.txt{suffix}", bytes(packed))), losses)
+    assert losses and losses[0].reason in ("damaged", "truncated")
 
 
 def test_lines_in_another_encoding_are_losses_with_their_byte(tmp_path):
