@@ -148,7 +148,9 @@ def load_catalogue(path: Path) -> Catalogue:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["format"] != _FORMAT:
             raise DataError(
-                f"The catalogue {path} has format {record['format']}", f"format {_FORMAT}", "build it anew"
+                f"The catalogue {path} has format {record['format']}",
+                f"format {_FORMAT}",
+                "delete it and build it anew",
             )
         alphabets = [frozenset(characters) for characters in record["alphabets"]]
         return Catalogue(tuple(_hand(row, alphabets) for row in record["hands"]))

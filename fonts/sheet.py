@@ -88,7 +88,8 @@ def sheet_image(
             "a text whose characters some font draws",
             "choose another text, or add fonts with `inkmill fonts add DIR`",
         )
-    parts = [_Part(_summary(writing, len(usable)), _selection(writing, limit))]
+    shown = _selection(writing, limit)
+    parts = [_Part(_summary(shown, writing, len(usable)), shown)]
     refused = [hand for hand in catalogue.hands if hand.verdict != OK]
     if rejected and refused:
         parts.append(_Part(f"{len(refused)} that may not write", refused))
@@ -99,7 +100,7 @@ def sheet_image(
     draw = ImageDraw.Draw(picture)
     top = _MARGIN
     for part, count in zip(parts, rows, strict=True):
-        draw.text((_MARGIN, top + _HEADING - 46), part.heading, font=_label(26), fill=_INK, anchor="ls")
+        draw.text((_MARGIN, top + _HEADING - 34), part.heading, font=_label(26), fill=_INK, anchor="ls")
         top += _HEADING
         for number, hand in enumerate(part.hands):
             column, row = divmod(number, count)
@@ -108,22 +109,25 @@ def sheet_image(
     return picture
 
 
-def _summary(writing: Sequence[Hand], usable: int) -> str:
+def _summary(shown: Sequence[Hand], writing: Sequence[Hand], usable: int) -> str:
+    some = f"{len(shown)} of " if len(shown) < len(writing) else ""
     designs = len({hand.design for hand in writing})
     held = sum(hand.split == "validation" for hand in writing)
     lacking = f", {usable - len(writing)} more lack a character of this text" if usable > len(writing) else ""
-    return f"{len(writing)} hands, {designs} designs; {held} hands held out for validation{lacking}"
+    return f"{some}{len(writing)} hands in {designs} designs; {held} held out for validation{lacking}"
 
 
 def _selection(hands: Sequence[Hand], limit: int | None) -> Sequence[Hand]:
+    """At most ``limit`` hands: one a design, the regular style if there is one, then others."""
     if limit is None or len(hands) <= limit:
         return hands
-    seen: set[str] = set()
-    first = [hand for hand in hands if not (hand.design in seen or seen.add(hand.design))]  # type: ignore[func-returns-value]
-    if len(first) < limit:
-        rest = [hand for hand in hands if hand not in first]
-        first = sorted([*first, *rest[: limit - len(first)]], key=hands.index)
-    return [first[number * len(first) // limit] for number in range(limit)]
+    regular_last = sorted(hands, key=lambda hand: hand.style == "Regular")
+    face_of = {hand.design: hand for hand in regular_last}
+    faces = [hand for hand in hands if face_of[hand.design] is hand]
+    if len(faces) >= limit:
+        return [faces[number * len(faces) // limit] for number in range(limit)]
+    others = [hand for hand in hands if face_of[hand.design] is not hand]
+    return sorted([*faces, *others[: limit - len(faces)]], key=hands.index)
 
 
 def _cell(draw: ImageDraw, left: int, top: int, hand: Hand, text: str) -> None:

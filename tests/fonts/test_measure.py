@@ -67,7 +67,7 @@ def test_a_font_without_latin_letters_has_a_scale_too(tmp_path: Path) -> None:
         ({"x_height": 60, "thickness": 12, "width": 60}, "absurd-scale"),
         ({"blank": EVERYDAY}, "no-ink"),
         ({"same_as": dict.fromkeys("abcdefghijklmn", "o")}, "one-picture"),
-        ({"family": "Nanum Gothic Coding"}, "refused: typeface, not handwriting"),
+        ({"family": "NanumGothicCoding"}, "refused: typeface, not handwriting"),
         ({"slant": 0.3}, "ok"),
         ({"characters": "abc"}, "ok"),
     ],
@@ -78,6 +78,13 @@ def test_verdicts(tmp_path: Path, how: dict[str, Any], expected: str) -> None:
 
 def test_dots_and_outlines_are_told_from_letters(tmp_path: Path) -> None:
     face = measured(tmp_path)
-    assert verdict({**face, "contours": 14.4}) == "dotted"
-    assert verdict({**face, "contours": 3.5}) == "outline"
+    assert verdict({**face, "contours": 3.5}) == "dotted-or-outlined"
     assert face["contours"] < 2
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [({"scalable": False}, "bitmap-only"), ({"colour": True}, "colour"), ({"space": 0.2}, "narrow-space")],
+)
+def test_verdicts_on_faces_of_other_kinds(tmp_path: Path, change: dict[str, Any], expected: str) -> None:
+    assert verdict({**measured(tmp_path), **change}) == expected

@@ -42,7 +42,7 @@ def test_every_usable_hand_writes_and_rejected_ones_follow_on_demand(
     )  # heading, then line and name of each
 
 
-def test_limit_spreads_over_designs(catalogue: Catalogue) -> None:
+def test_a_limit_takes_fewer_rows(catalogue: Catalogue) -> None:
     assert (
         sheet_image(catalogue, text="q", columns=1, limit=1).height
         < sheet_image(catalogue, text="q", columns=1).height
