@@ -1,9 +1,10 @@
 """Augraphy's effects behind a wall: deterministic, and invisible to everybody else's random numbers.
 
-Augraphy draws from the global generators (`random`, `np.random`), ignores seed 0 and moves the generators even when imported.
-Here both are seeded before every effect from (seed, index, effect) and put back afterwards, whatever happens. Only effects that
-move no stroke, compile nothing and draw from no third generator are offered. They are made for pages: one that fails on
-a small picture, or returns something else than its like, is skipped and named in the sample's record.
+Augraphy draws from the global generators (`random`, `np.random`), ignores seed 0 and moves the generators
+even when imported. Here both are seeded before every effect from (seed, index, effect) and put back
+afterwards, whatever happens. Only effects that move no stroke, compile nothing and draw from no third
+generator are offered. They are made for pages: one that fails on a small picture, or returns something else
+than its like, is skipped and named in the sample's record.
 """
 
 from __future__ import annotations
@@ -60,9 +61,11 @@ def apply_augraphy(
 
 def _run(name: str, image: NDArray[np.uint8], seed: int) -> NDArray[np.uint8] | str:
     """The effect's picture, or why there is none."""
-    with global_generators(seed):
-        import augraphy
+    with lent_generators():
+        import augraphy  # moves the generators when it is first imported, so they are seeded after it
 
+        random.seed(seed)
+        np.random.seed(seed % 2**32)  # noqa: NPY002 what Augraphy reads
         try:
             result = getattr(augraphy, name)(p=1)(image.copy())
         except Exception as error:  # foreign code; whatever it raises is written into the sample's record
@@ -73,11 +76,9 @@ def _run(name: str, image: NDArray[np.uint8], seed: int) -> NDArray[np.uint8] | 
 
 
 @contextmanager
-def global_generators(seed: int) -> Iterator[None]:
-    """Lend the global generators, seeded, and put them back as they were."""
+def lent_generators() -> Iterator[None]:
+    """Put the global generators back as they were."""
     python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 saved, not used
-    random.seed(seed)
-    np.random.seed(seed % 2**32)  # noqa: NPY002 what Augraphy reads
     try:
         yield
     finally:

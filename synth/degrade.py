@@ -1,7 +1,7 @@
-"""What happens to a written page and in the scanner: effects on grey levels that leave every stroke where it is.
+"""What happens to a written page and in the scanner: effects on grey levels that move no stroke.
 
-Because nothing is moved, the clean coverage stays an exact map of the ink in the degraded picture, which is what the proof of
-readability measures against. Geometry belongs to ``synth.geometry``.
+Because nothing is moved, the clean coverage stays an exact map of the ink in the degraded picture, which is
+what the proof of readability measures against. Geometry belongs to ``synth.geometry``.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def _blur(image: Field, strength: float, rng: np.random.Generator) -> Field:
     import cv2
 
     sigma = 0.3 + strength * image.shape[0] / 45
-    return cv2.GaussianBlur(image, (0, 0), sigma, sigmaY=sigma * rng.uniform(0.7, 1.3))
+    return np.asarray(
+        cv2.GaussianBlur(image, (0, 0), sigma, sigmaY=sigma * rng.uniform(0.7, 1.3)), np.float32
+    )
 
 
 def _low_resolution(image: Field, strength: float, rng: np.random.Generator) -> Field:  # noqa: ARG001
@@ -90,10 +92,9 @@ def _low_resolution(image: Field, strength: float, rng: np.random.Generator) -> 
 
     height, width = image.shape
     share = 1 - 0.6 * strength
-    small = cv2.resize(
-        image, (max(8, round(width * share)), max(8, round(height * share))), interpolation=cv2.INTER_AREA
-    )
-    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    size = max(8, round(width * share)), max(8, round(height * share))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _noise(image: Field, strength: float, rng: np.random.Generator) -> Field:
@@ -122,7 +123,7 @@ def _jpeg(image: Field, strength: float, rng: np.random.Generator) -> Field:  # 
     import cv2
 
     _, packed = cv2.imencode(".jpg", to_uint8(image), [cv2.IMWRITE_JPEG_QUALITY, round(90 - 70 * strength)])
-    return cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE).astype(np.float32)
+    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), np.float32)
 
 
 def _binarise(image: Field, strength: float, rng: np.random.Generator) -> Field:

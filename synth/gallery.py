@@ -64,6 +64,7 @@ def _coloured(
     colour = np.stack([large] * 3, axis=-1)
     if show:
         for index, (left, top, right, bottom) in enumerate((boxes * scale).tolist()):
+            left, top = min(left, colour.shape[1] - 1), min(top, colour.shape[0] - 1)
             _frame(colour, left, top, max(right, left + 1), max(bottom, top + 1), INK_OF_BOXES[index % 2])
     return colour
 

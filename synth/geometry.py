@@ -1,8 +1,9 @@
 """How a hand moves: from a shaped line in font units to outlines in pixels.
 
-Everything happens to outline points: slant, stretch, letter by letter jitter, a smooth warp that leaves joined letters joined,
-the wandering baseline, the turn of the line and the fit into the picture. So no pixel is ever warped, and the boxes that are
-later read off the drawn glyphs follow all of it. Strokes are drawn elsewhere (``synth.raster``).
+Everything happens to outline points: slant, stretch, letter by letter jitter, a smooth warp that leaves
+joined letters joined, the wandering baseline, the turn of the line and the fit into the picture. So no pixel
+is ever warped, and the boxes that are later read off the drawn glyphs follow all of it. Strokes are drawn
+elsewhere (``synth.raster``).
 """
 
 from __future__ import annotations
@@ -106,9 +107,8 @@ def _shapes(line: ShapedLine, unit: float, growth: float) -> Points:
 
 def _word_spaces(line: ShapedLine, unit: float, factor: float) -> NDArray[np.float64]:
     """How far every glyph is pushed by the blanks before it."""
-    starts = np.array([glyph.origin[0] for glyph in line.glyphs]) * unit
+    advances = np.array([glyph.advance for glyph in line.glyphs]) * unit
     blank = np.array([line.clusters[glyph.cluster].blank for glyph in line.glyphs])
-    advances = np.diff(starts, append=starts[-1:])
     wanted = np.maximum(advances, LEAST_BLANK) * factor
     pushes = np.where(blank, wanted - advances, 0.0)
     return np.concatenate(([0.0], np.cumsum(pushes)[:-1]))

@@ -1,7 +1,7 @@
 """Ink: how dark every covered pixel is.
 
-Each kind of pen is a way in which darkness varies inside the stroke: ballpoint skips, fountain ink pools and feathers, pencil
-shows the paper's tooth, a marker is even. Where the stroke lies is not decided here.
+Each kind of pen is a way in which darkness varies inside the stroke: ballpoint skips, fountain ink pools and
+feathers, pencil shows the paper's tooth, a marker is even. Where the stroke lies is not decided here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def apply_ink(
     shares = np.array(list(weights.values())) / sum(weights.values())
     pen = list(weights)[int(rng.choice(len(shares), p=shares))]
     level, flow = draw(rng, settings.level), draw(rng, settings.flow)
-    opacity = coverage.astype(np.float32) / 255
+    opacity: Field = np.asarray(coverage, np.float32) / np.float32(255)
     if flow:
         slow = smooth_noise(rng, (1, coverage.shape[1]), coverage.shape[0] * 1.5)
         opacity *= 1 - flow * (0.5 + 0.5 * np.clip(slow, -1, 1))

@@ -1,4 +1,4 @@
-"""Paper: a sheet's grey level, its unevenness, its fibre and its printed writing line; and ink laid upon it."""
+"""Paper: a sheet's grey level, unevenness, fibre and printed writing line; and ink laid upon it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The proof that a picture shows its label: measured on the final pixels, not assumed.
 
-The degradations move no stroke, so the clean coverage says for every pixel of the picture whether it ought to be ink or paper.
-Each check names its failure; the first one is the reason that is counted.
+The degradations move no stroke, so the clean coverage says for every pixel of the picture whether it ought to
+be ink or paper. Each check names its failure; the first one is the reason that is counted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from synth.sample import Rejected
 def prove_drawing(
     drawn: DrawnLine, text: str, rtl: bool, x_height: float, settings: ProofSettings, output: OutputSettings
 ) -> Rejected | None:
-    """Check the clean drawing: every character inked, in order, inside; no ink in the margin; a sane share of ink.
+    """Check the clean drawing: all characters inked, in order, inside; no ink in the margin; a sane share.
 
     Reasons: ``no-ink``, ``clipped-ink``, ``ink-share``, ``boxes-outside``, ``boxes-disordered``.
     """
@@ -56,7 +56,7 @@ def prove_picture(
     Reasons: ``low-contrast``, ``unreadable``, ``lost-letter``.
     """
     grey = image.astype(np.float32)
-    cover = drawn.coverage.astype(np.float32) / 255
+    cover = np.asarray(drawn.coverage, np.float32) / np.float32(255)
     ink = cover >= 0.6 * cover.max()
     contrast = float(np.median(grey[cover == 0]) - np.median(grey[ink]))
     if contrast < settings.contrast:

@@ -1,4 +1,4 @@
-"""Outlines to ink: exact area coverage by FreeType, and the box of every character read off its own glyphs."""
+"""Outlines to ink: exact area coverage by FreeType, and every character's box read off its own glyphs."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def rasterise(line: ShapedLine, placed: PlacedLine) -> DrawnLine:
     """
     coverage = np.zeros((placed.height, placed.width), np.uint8)
     patches: list[list[Patch]] = [[] for _ in line.clusters]
-    for cluster, patch in _draw(line, placed):
-        patches[cluster].append(patch)
+    for position, patch in _draw(line, placed):
+        patches[position].append(patch)
         _lay(coverage, patch, 0, 0)
     count = sum(len(cluster.weights) for cluster in line.clusters)
     boxes, blank = np.full((count, 4), -1, np.int32), np.zeros(count, np.bool_)
@@ -65,9 +65,9 @@ def rasterise(line: ShapedLine, placed: PlacedLine) -> DrawnLine:
 
 
 class _Outline(ctypes.Structure):
-    """FT_Outline, with addresses as plain numbers: FreeType-py's own costs more per glyph than the drawing."""
+    """FT_Outline with addresses as plain numbers: FreeType-py's own costs more than the drawing."""
 
-    _fields_ = [  # noqa: RUF012 read by ctypes
+    _fields_ = [
         ("n_contours", ctypes.c_short),
         ("n_points", ctypes.c_short),
         ("points", ctypes.c_void_p),
@@ -80,7 +80,7 @@ class _Outline(ctypes.Structure):
 class _Bitmap(ctypes.Structure):
     """FT_Bitmap, likewise."""
 
-    _fields_ = [  # noqa: RUF012
+    _fields_ = [
         ("rows", ctypes.c_uint),
         ("width", ctypes.c_uint),
         ("pitch", ctypes.c_int),

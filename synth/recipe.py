@@ -1,7 +1,7 @@
 """A recipe: every setting that decides how a line looks, validated and frozen.
 
-Ranges are drawn uniformly. Lengths are shares of the x-height or of the picture's height, never of the em, because fonts of one
-em differ fourfold in letter size. The shipped recipes lie in ``synth/recipes``.
+Ranges are drawn uniformly. Lengths are shares of the x-height or of the picture's height, never of the em,
+because fonts of one em differ fourfold in letter size. The shipped recipes lie in ``synth/recipes``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,14 @@ def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
     return bounds
 
 
+def _positive(bounds: tuple[float, float]) -> tuple[float, float]:
+    if bounds[0] <= 0:
+        raise ValueError("both bounds are above 0")
+    return bounds
+
+
 Range = Annotated[tuple[float, float], AfterValidator(_ordered)]
+Size = Annotated[tuple[float, float], AfterValidator(_ordered), AfterValidator(_positive)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0)]
 
@@ -38,23 +45,26 @@ class HandSettings(Settings):
     """How the hand moves.
 
     Attributes:
-        x_height: height of the x, share of the picture's height; the upper bound also limits ``output.fit = tight``.
+        x_height: height of the x, share of the picture's height; the upper bound also limits ``output.fit =
+            tight``.
         stretch: horizontal scale.
         slant: degrees, to the right.
         rotation: degrees, of the whole line.
         weight: growth of the strokes, share of the x-height; negative thins.
         word_space: factor on blanks.
         drift: amplitude of the wandering baseline, share of the x-height.
-        wobble: amplitude of the smooth warp that makes every occurrence of a letter differ, share of the x-height.
-        jitter: standard deviation of every glyph's own height, turn (radians) and scale, share of the x-height.
+        wobble: amplitude of the smooth warp that makes every occurrence of a letter differ, share of the
+            x-height.
+        jitter: standard deviation of every glyph's own height, turn (radians) and scale, share of the
+            x-height.
     """
 
-    x_height: Range = (0.45, 0.45)
-    stretch: Range = (1.0, 1.0)
+    x_height: Size = (0.45, 0.45)
+    stretch: Size = (1.0, 1.0)
     slant: Range = (0.0, 0.0)
     rotation: Range = (0.0, 0.0)
     weight: Range = (0.0, 0.0)
-    word_space: Range = (1.0, 1.0)
+    word_space: Size = (1.0, 1.0)
     drift: Range = (0.0, 0.0)
     wobble: Range = (0.0, 0.0)
     jitter: Range = (0.0, 0.0)
@@ -115,7 +125,7 @@ class Effect(Settings):
 
 
 class DegradeSettings(Settings):
-    """What happens to the page and in the scanner (see ``synth.degrade``), applied in the order given here."""
+    """What happens to the page and in the scanner (see ``synth.degrade``), applied in this order."""
 
     show_through: Effect = Effect()
     stains: Effect = Effect()
@@ -165,7 +175,8 @@ class OutputSettings(Settings):
         height: pixels; the width follows the text.
         margin: least distance of ink from every border, pixels.
         side: paper left and right of the ink beyond the margin, share of the height.
-        fit: ``tight``: the ink fills the height; ``x-height``: letters have the drawn size, the rest is paper.
+        fit: ``tight``: the ink fills the height; ``x-height``: letters have the drawn size, the rest is
+            paper.
         max_width: wider pictures are rejected, pixels.
     """
 

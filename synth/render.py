@@ -1,7 +1,7 @@
 """One line of text, one hand, one recipe and (seed, index) -> one picture, proven to show its label.
 
-A pure function: no file but the font is read, no global generator is touched, so a sample is the same in any process, order or
-retry. Each station draws from its own stream.
+A pure function: no file but the font is read, no global generator is touched, so a sample is the same in any
+process, order or retry. Each station draws from its own stream.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def render(
         keep_clean: also return the coverage as black ink on white, before ink, paper and degradations.
 
     Returns:
-        The sample, or the reason why there is none: ``uncovered``, ``missing-glyph``, ``no-outline``, ``mixed-direction``,
+        The sample, or the reason why there is none: ``uncovered``, ``missing-glyph``, ``no-outline``,
+            ``mixed-direction``,
         ``no-ink``, ``too-wide``, or one of ``synth.proof``.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The record that flows from the mill to the shards: a picture that shows its label, or the reason why there is none."""
+"""The record that flows from the mill to the shards: a picture that shows its label, or why there is none."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ class LineSample:
     Attributes:
         image: uint8 grey, (height, width), 255 = paper.
         text: the label: exactly what is drawn, logical order.
-        boxes: int32, (len(text), 4): left, top, right, bottom (exclusive) of every character's ink in ``image``, in text
-            order; a blank has left = right = its middle and top = bottom. Inside the picture.
-        provenance: JSON-able: seed, index, text source and document, hand id, effects applied with their parameters.
+        boxes: int32, (len(text), 4): left, top, right, bottom (exclusive) of every character's ink in
+            ``image``, in text order; a blank has left = right = its middle and top = bottom. Inside the
+            picture.
+        provenance: JSON-able: seed, index, text source and document, hand id, effects applied with their
+            parameters.
         clean: the picture before degradation where it was asked for, same shape as ``image``.
     """
 
@@ -31,7 +33,7 @@ class LineSample:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A sample that could not be proven, with the reason that is counted, such as ``clipped-ink`` or ``low-contrast``."""
+    """A sample that could not be proven, and the reason that is counted, such as ``low-contrast``."""
 
     reason: str
     detail: str = ""

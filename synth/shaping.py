@@ -1,11 +1,13 @@
 """A whole line shaped by HarfBuzz: which glyphs, where, and which characters each of them shows.
 
-Kerning, marks, ligatures and contextual alternates are the font's own. Outlines come from FreeType in font units, unhinted, so
-that every later step is plain geometry. This module knows nothing about pixels, pens or randomness.
+Kerning, marks, ligatures and contextual alternates are the font's own. Outlines come from FreeType in font
+units, unhinted, so that every later step is plain geometry. This module knows nothing about pixels, pens or
+randomness.
 """
 
 from __future__ import annotations
 
+import ctypes
 import io
 import unicodedata
 from dataclasses import dataclass, field
@@ -17,9 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.errors import DataError
+from common.files import sha256_file
 from fonts.hand import Hand
+from fonts.sfnt import font_bytes
 
-OPEN_FONTS = 32
+OPEN_FONTS = 128  # kept per process, about 300 kB each with the glyphs that were used
 FEATURES = {"kern": True, "liga": True, "clig": True, "calt": True, "mark": True, "mkmk": True}
 
 
@@ -51,11 +55,13 @@ class Glyph:
     Attributes:
         outline: its shape.
         origin: where its origin stands, font units from the line's start, y upwards.
+        advance: how far the pen goes on, font units.
         cluster: position of its cluster in ``ShapedLine.clusters``.
     """
 
     outline: Outline
     origin: tuple[float, float]
+    advance: float
     cluster: int
 
 
@@ -122,9 +128,9 @@ def shape(text: str, hand: Hand) -> ShapedLine:
     """Shape a line in one direction.
 
     Raises:
-        Unshapeable: ``missing-glyph``, ``no-outline`` or ``mixed-direction`` (a line that runs both ways needs the
-            bidirectional algorithm, which is not here; it is refused rather than drawn wrong).
-        DataError: the font file is missing or not a font.
+        Unshapeable: ``missing-glyph``, ``no-outline`` or ``mixed-direction`` (a line that runs both ways
+            needs the bidirectional algorithm, which is not here; it is refused rather than drawn wrong).
+        DataError: the font file is missing, changed or broken.
     """
     import uharfbuzz as hb
 
@@ -132,7 +138,7 @@ def shape(text: str, hand: Hand) -> ShapedLine:
     rtl = _runs_right_to_left(text)
     buffer = hb.Buffer()
     buffer.add_codepoints([ord(character) for character in text])
-    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES  # marks belong to their letter
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
     hb.shape(font.shaper, buffer, FEATURES)
@@ -143,7 +149,9 @@ def shape(text: str, hand: Hand) -> ShapedLine:
         if info.codepoint == 0:
             raise Unshapeable("missing-glyph")
         origin = (pen + place.x_offset, float(place.y_offset))
-        glyphs.append(Glyph(font.outline(info.codepoint), origin, position_of[info.cluster]))
+        glyphs.append(
+            Glyph(font.outline(info.codepoint), origin, float(place.x_advance), position_of[info.cluster])
+        )
         pen += place.x_advance
     bounds = zip(starts, [*starts[1:], len(text)], strict=True)
     clusters = tuple(_cluster(font, text, start, end) for start, end in bounds)
@@ -171,19 +179,23 @@ def _runs_right_to_left(text: str) -> bool:
 
 
 @lru_cache(maxsize=OPEN_FONTS)
-def _open_font(
-    path: Path, index: int, sha256: str
-) -> _OpenFont:  # the hash keeps a replaced file from being served stale
+def _open_font(path: Path, index: int, sha256: str) -> _OpenFont:
     import freetype
     import uharfbuzz as hb
 
+    content = font_bytes(path)
+    if sha256_file(path) != sha256:
+        raise DataError(
+            f"The font {path} is not the one in the catalogue",
+            f"SHA-256 {sha256}",
+            "build the catalogue again",
+        )
     try:
-        content = path.read_bytes()
         face = freetype.Face(io.BytesIO(content), index)
         shaper = hb.Font(hb.Face(content, index))
-    except (OSError, freetype.FT_Exception, hb.HarfBuzzError) as error:
+    except (freetype.FT_Exception, hb.HarfBuzzError) as error:
         raise DataError(
-            f"The font {path} cannot be opened: {error}", "a font file", "run `inkmill fonts sync` again"
+            f"The font {path} cannot be opened: {error}", "a whole font file", "fetch it anew"
         ) from None
     return _OpenFont(shaper, face, face.units_per_EM)
 
@@ -194,13 +206,21 @@ def _read_outline(face: Any, glyph_id: int) -> Outline:
     face.load_glyph(glyph_id, freetype.FT_LOAD_NO_SCALE | freetype.FT_LOAD_NO_BITMAP)
     if face.glyph.format != freetype.FT_GLYPH_FORMAT_OUTLINE:
         raise Unshapeable("no-outline")
-    outline = face.glyph.outline
-    points = np.array(outline.points, np.float64).reshape(-1, 2)
-    ends = np.array(outline.contours, np.int16)
-    before, after = np.arange(-1, len(points) - 1), np.arange(1, len(points) + 1)
-    starts = np.concatenate(([0], ends[:-1] + 1)).astype(np.intp)[: len(ends)]
+    outline = (
+        face.glyph.outline._FT_Outline
+    )  # as memory: the public lists of tuples cost more than the drawing
+    size, contours = outline.n_points, outline.n_contours
+    points = _copied(outline.points, np.dtype(ctypes.c_long), 2 * size).reshape(-1, 2).astype(np.float64)
+    ends = _copied(outline.contours, np.dtype(np.int16), contours)
+    starts = np.concatenate(([0], ends[:-1] + 1))[:contours]
+    before, after = np.arange(-1, size - 1), np.arange(1, size + 1)
     before[starts], after[ends] = ends, starts
     twice_area = float((points[:, 0] * points[after, 1] - points[after, 0] * points[:, 1]).sum())
-    return Outline(
-        points, np.array(outline.tags, np.uint8), ends, before, after, 1.0 if twice_area > 0 else -1.0
+    tags = _copied(outline.tags, np.dtype(np.uint8), size)
+    return Outline(points, tags, ends, before, after, 1.0 if twice_area > 0 else -1.0)
+
+
+def _copied(pointer: Any, kind: np.dtype[Any], count: int) -> NDArray[Any]:
+    return (
+        np.frombuffer(ctypes.string_at(pointer, count * kind.itemsize), kind) if count else np.empty(0, kind)
     )

@@ -1,6 +1,7 @@
 """Stroke weight: outlines grown or thinned along their normals, as a wider or finer nib would draw them.
 
-Done on points before the line is fitted into its picture, so what grows is inside the margins like everything else.
+Done on points before the line is fitted into its picture, so what grows is inside the margins like everything
+else.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ def embolden(
         points: (P, 2), closed contours, y upwards.
         before: (P,) index of each point's predecessor on its contour.
         after: (P,) index of its successor.
-        outwards: (P,) +1 where the outside lies to the right of the contour's direction, -1 where to the left.
+        outwards: (P,) +1 where the outside lies to the right of the contour's direction, -1 where to the
+            left.
         growth: of a stroke's thickness, in the points' unit; negative thins.
     """
     if not growth:
@@ -33,7 +35,7 @@ def embolden(
     arriving = np.where(arriving.any(1, keepdims=True), arriving, leaving)
     leaving = np.where(leaving.any(1, keepdims=True), leaving, arriving)
     together = arriving + leaving
-    # |together| is twice the cosine of half the corner's angle; the mitre is its inverse, limited at sharp corners.
+    # |together| is twice the cosine of half the turn; the mitre is its inverse, limited.
     square = np.maximum((together * together).sum(1), 4 / MITRE_LIMIT**2)
     mitre = together * (2 / square * outwards * (growth / 2))[:, None]
     return points + np.stack((mitre[:, 1], -mitre[:, 0]), axis=1)

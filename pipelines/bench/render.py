@@ -1,0 +1,139 @@
+"""Speed of rendering on one core, by recipe and by station, with the synced hands and English text.
+
+By CPU time of the one process, so that neighbours on the machine weigh little. PNG encoding and shards are
+not in it; they belong to the area `mill`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from common.seeds import stream
+from corpora.text_line import TextLine
+from fonts.hand import Hand
+from pipelines.bench.figure import Figure
+from synth.recipe import Recipe
+
+LINES = 150
+REPEATS = 3
+# name, recipe, overrides, length target, lines/s wanted
+CASES: tuple[tuple[str, str, tuple[str, ...], str, float | None], ...] = (
+    ("demo, 40 px, demo lengths", "demo", (), "demo", 150.0),
+    ("demo, 64 px, iam lengths", "demo", ("output.height=64",), "iam", None),
+    ("plain, 64 px, iam lengths", "plain", (), "iam", None),
+    ("worn, 64 px, iam lengths", "worn", (), "iam", None),
+)
+
+Job = tuple[TextLine, Hand]
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def measure() -> list[Figure]:
+    """Lines per second by recipe and milliseconds by station of the demo's; takes about half a minute."""
+    import cv2
+
+    from synth.recipe import load_recipe
+
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        jobs = {target: _jobs(target) for target in ("demo", "iam")}
+        figures = [
+            _speed(name, jobs[target], load_recipe(recipe, overrides), wanted)
+            for name, recipe, overrides, target, wanted in CASES
+        ]
+        return figures + _stations(jobs["demo"], load_recipe("demo"))
+    finally:
+        cv2.setNumThreads(threads)
+
+
+def _jobs(target: str) -> list[Job]:
+    """Texts and the hands that write them."""
+    from corpora.corpus import load_corpus
+    from corpora.lengths import load_target
+    from corpora.sampler import TextSampler
+    from fonts.catalogue import default_catalogue
+    from pipelines.plan import corpus_at
+
+    catalogue = default_catalogue()
+    sampler = TextSampler(load_corpus(corpus_at("builtin:en")), load_target(target), seed=0)
+    texts = [sampler.line(index) for index in range(LINES)]
+    hands = [
+        catalogue.choose(stream(0, index, "hand"), text.text, "train") for index, text in enumerate(texts)
+    ]
+    return [(text, hand) for text, hand in zip(texts, hands, strict=True) if hand]
+
+
+def _speed(name: str, jobs: Sequence[Job], recipe: Recipe, wanted: float | None) -> Figure:
+    from synth.render import render
+    from synth.sample import Rejected
+
+    def run() -> int:
+        samples = [render(text, hand, recipe, 0, index) for index, (text, hand) in enumerate(jobs)]
+        return sum(isinstance(sample, Rejected) for sample in samples)
+
+    rates = []
+    for _ in range(REPEATS):
+        begin = time.process_time()
+        rejected = run()
+        rates.append(len(jobs) / (time.process_time() - begin))
+    characters = statistics.mean(len(text.text) for text, _ in jobs)
+    compared = (
+        f"CPU time, one core, {characters:.0f} characters, {rejected} of {len(jobs)} rejected, "
+        f"{REPEATS} repeats, {min(rates):.0f} to {max(rates):.0f}"
+    )
+    return Figure(f"render {name}", statistics.median(rates), "lines/s", wanted, compared=compared)
+
+
+def _stations(jobs: Sequence[Job], recipe: Recipe) -> list[Figure]:
+    """Every station over all lines, on what the station before it made."""
+    from synth.degrade import degrade
+    from synth.geometry import place
+    from synth.ink import apply_ink
+    from synth.paper import lay_ink, make_paper
+    from synth.proof import prove_drawing, prove_picture
+    from synth.raster import rasterise
+    from synth.shaping import shape
+
+    figures: list[Figure] = []
+
+    def station(name: str, work: Callable[[int, T], R], items: Sequence[T]) -> list[R]:
+        begin = time.process_time()
+        made = [work(index, item) for index, item in enumerate(items)]
+        each = 1000 * (time.process_time() - begin) / len(items)
+        figures.append(Figure(f"demo, {name}", each, "ms/line", None, False, "CPU time, one run"))
+        return made
+
+    texts = [text.text for text, _ in jobs]
+    shaped = station("shaping", lambda _, job: shape(job[0].text, job[1]), jobs)
+    pairs = list(zip(shaped, (hand.x_height for _, hand in jobs), strict=True))
+    placed = station(
+        "geometry", lambda i, pair: place(*pair, recipe.hand, recipe.output, stream(0, i, "hand")), pairs
+    )
+    drawn = station("drawing", lambda _, pair: rasterise(*pair), list(zip(shaped, placed, strict=True)))
+    inked = station("ink", lambda i, line: apply_ink(line.coverage, recipe.ink, stream(0, i, "ink")), drawn)
+    sheets = station(
+        "paper",
+        lambda i, line: make_paper(
+            drawn[i].coverage.shape, line.baseline, recipe.paper, stream(0, i, "paper")
+        ),
+        placed,
+    )
+    written = [
+        lay_ink(sheet, opacity, level) for (sheet, _), (opacity, level, _) in zip(sheets, inked, strict=True)
+    ]
+    final = station(
+        "degradation", lambda i, page: degrade(page, recipe.degrade, stream(0, i, "degrade")), written
+    )
+
+    def prove(index: int, picture: tuple[Any, Any]) -> None:
+        line, height = shaped[index], placed[index].x_height
+        prove_drawing(drawn[index], texts[index], line.rtl, height, recipe.proof, recipe.output)
+        prove_picture(picture[0], drawn[index], texts[index], recipe.proof)
+
+    station("proof", prove, final)
+    return figures
