@@ -11,9 +11,10 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -34,7 +35,9 @@ log = logging.getLogger("inkmill.executors")
 class Executor(Protocol):
     """How a function is applied to items."""
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Generator[tuple[Item, Result], None, None]:
         """Yield ``(item, result)`` as results come, in any order; ``items`` is read only as workers are free.
 
         An exception of ``function`` ends the whole run. A worker that dies costs an attempt of its item; what
@@ -50,7 +53,9 @@ class Executor(Protocol):
 class InlineExecutor:
     """In this very process, one after the other: for trials and small things."""
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Generator[tuple[Item, Result], None, None]:
         """See :class:`Executor`."""
         return ((item, function(item)) for item in items)
 
@@ -67,7 +72,9 @@ class LocalExecutor:
     workers: int = 2
     attempts: int = ATTEMPTS
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Generator[tuple[Item, Result], None, None]:
         """See :class:`Executor`."""
         todo = _Tries(items, self.attempts)
         idle = deque(_Worker() for _ in range(self.workers))
@@ -112,7 +119,9 @@ class RayExecutor:
     address: str | None = None
     attempts: int = ATTEMPTS
 
-    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Generator[tuple[Item, Result], None, None]:
         """See :class:`Executor`."""
         import ray
 
@@ -126,13 +135,14 @@ class RayExecutor:
                 ray.shutdown()
 
     def _start(self, ray: Any) -> None:
+        if self.address and ":" in self.address:
+            _reach(self.address)
         local = {} if self.address else {"num_cpus": self.workers, "include_dashboard": False}
         try:
             ray.init(
                 address=self.address,
                 logging_level=logging.ERROR,
                 log_to_driver=False,
-                runtime_env={"env_vars": ONE_THREAD},
                 **local,
             )
         except (ConnectionError, RuntimeError, OSError) as error:
@@ -143,8 +153,9 @@ class RayExecutor:
 
     def _map(
         self, ray: Any, function: Callable[[Item], Result], items: Iterable[Item]
-    ) -> Iterator[tuple[Item, Result]]:
-        # Ray's own retries are off: attempts are counted, and told of, in the same way by both executors.
+    ) -> Generator[tuple[Item, Result], None, None]:
+        # Ray gives a task of one core OMP_NUM_THREADS=1. Its own retries are off: attempts are
+        # counted, and told of, in the same way by both executors.
         task = ray.remote(num_cpus=1, max_retries=0)(_pinned)
         limit = self.workers or max(int(ray.cluster_resources().get("CPU", 1)), 1)
         todo = _Tries(items, self.attempts)
@@ -170,6 +181,19 @@ class RayExecutor:
                     raise error.cause from None
                 yield item, result
         todo.report()
+
+
+def _reach(address: str) -> None:
+    """Knock at HOST:PORT first: Ray itself would try for minutes and then end the process."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except (OSError, ValueError) as error:
+        raise EnvironmentProblem(
+            f"There is no Ray cluster at {address} ({error})",
+            "HOST:PORT of a running cluster",
+            "check the address, or use --executor local",
+        ) from None
 
 
 def make_executor(name: str, workers: int, address: str | None = None) -> Executor:

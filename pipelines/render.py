@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, takewhile
@@ -99,9 +100,10 @@ def render_dataset(
         for record in records.values():
             on_progress(_lines(record), False)
         wanted = takewhile(lambda _: not stopping(), (k for k in range(plan.shards) if k not in records))
-        for shard, result in executor.map(partial(_make, plan, store.url, mill), wanted):
-            records[shard] = _keep(store, result)
-            on_progress(_lines(records[shard]), True)
+        with closing(executor.map(partial(_make, plan, store.url, mill), wanted)) as results:
+            for shard, result in results:
+                records[shard] = _keep(store, result)
+                on_progress(_lines(records[shard]), True)
         if len(records) < plan.shards:
             log.warning("%d of %d shards are finished.", len(records), plan.shards)
             raise KeyboardInterrupt

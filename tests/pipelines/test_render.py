@@ -25,6 +25,7 @@ from shards.verify import verify
 from synth.recipe import Recipe
 from tests.pipelines.fake_mill import make_plan, open_barren, open_fake
 
+RAY = pytest.param(RayExecutor(2), id="ray", marks=pytest.mark.slow)
 ROOT = Path(__file__).parents[2]
 
 
@@ -70,8 +71,9 @@ def test_settings_are_written_beside(tmp_path: Path) -> None:
     [
         pytest.param(LocalExecutor(1), id="1-worker"),
         pytest.param(LocalExecutor(3), id="3-workers"),
-        pytest.param(RayExecutor(2), id="ray", marks=pytest.mark.slow),
+        RAY,
     ],
+    indirect=True,
 )
 def test_the_bytes_do_not_depend_on_who_makes_them(
     tmp_path: Path, reference: dict[str, bytes], executor: Executor
@@ -84,8 +86,9 @@ def test_the_bytes_do_not_depend_on_who_makes_them(
     "executor",
     [
         pytest.param(LocalExecutor(2), id="local"),
-        pytest.param(RayExecutor(2), id="ray", marks=pytest.mark.slow),
+        RAY,
     ],
+    indirect=True,
 )
 def test_the_bytes_do_not_depend_on_a_retry(
     tmp_path: Path, reference: dict[str, bytes], executor: Executor
