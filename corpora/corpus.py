@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from collections import Counter
@@ -34,6 +35,9 @@ DOCUMENT_CHARACTERS = 4000
 SAMPLES_PER_REASON = 5
 LOSSES_LISTED = 100
 BATCH = 4096
+PROGRESS = 100_000  # paragraphs between two messages
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -249,6 +253,8 @@ class _Mill:
 
     def _clean(self, raw: RawText) -> str | None:
         self._paragraphs += 1
+        if self._paragraphs % PROGRESS == 0:
+            log.info("%d paragraphs read, %d kept", self._paragraphs, self._kept)
         result = self._cleaner.clean(raw.text)
         if not isinstance(result, Cleaned):
             self._drop(result.reason, raw.text, result.detail)

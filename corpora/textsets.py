@@ -34,6 +34,8 @@ def read(
 def _open(name: str, config: str | None, split: str) -> Any:
     import datasets
 
+    if name.startswith(("/", ".", "~")) and not Path(name).is_dir():  # the hub is not asked for a path
+        raise DataError(f"The data set folder {name} does not exist", "a local folder", "check the path")
     try:
         splits = datasets.load_dataset(name, config, streaming=True)
     except ValueError as error:

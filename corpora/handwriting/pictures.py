@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from common.errors import DataError
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 
 def load_grey(path: Path) -> NDArray[np.uint8]:
@@ -36,10 +40,9 @@ def load_grey(path: Path) -> NDArray[np.uint8]:
         ) from None
 
 
-def _grey(image: object) -> NDArray[np.uint8]:
+def _grey(image: Image.Image) -> NDArray[np.uint8]:
     from PIL import Image
 
-    assert isinstance(image, Image.Image)
     if image.mode.startswith("I") or image.mode == "F":
         return _from_wide(np.asarray(image), image.mode)
     if image.has_transparency_data:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from corpora.corpus import Counts
 
 app = typer.Typer(no_args_is_help=True, help="Build a corpus of text, look at it, draw lines from it.")
 
@@ -93,13 +96,12 @@ def sample(
     )
 
 
-def _summary(counts: object) -> str:
-    from corpora.corpus import Counts
-
-    assert isinstance(counts, Counts)
-    dropped = ", ".join(f"{number:,} {reason}" for reason, number in counts.dropped.items()) or "nothing"
-    edited = ", ".join(f"{number:,} {edit}" for edit, number in counts.edited.items()) or "nothing"
+def _summary(counts: Counts) -> str:
+    dropped, edited = (
+        ", ".join(f"{number:,} {name} ({number / counts.paragraphs:.1%})" for name, number in counted.items())
+        for counted in (counts.dropped, counts.edited)
+    )
     return (
         f"{counts.kept:,} of {counts.paragraphs:,} paragraphs kept: {counts.documents:,} documents, "
-        f"{counts.characters:,} characters\ndropped: {dropped}\nrepaired: {edited}"
+        f"{counts.characters:,} characters\ndropped: {dropped or 'nothing'}\nrepaired: {edited or 'nothing'}"
     )

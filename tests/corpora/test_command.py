@@ -23,7 +23,7 @@ def test_build_tells_what_was_kept_and_dropped(inkmill, tmp_path):
     result = inkmill("corpus", "build", "text.txt", "--out", "out", "--alphabet", "en")
     assert result.returncode == 0, result.stderr
     assert "2 of 5 paragraphs kept: 2 documents, 41 characters" in result.stdout
-    assert "dropped: 2 duplicate, 1 foreign" in result.stdout
+    assert "dropped: 2 duplicate (40.0%), 1 foreign (20.0%)" in result.stdout
 
 
 def test_show_lists_documents_and_what_was_dropped(inkmill, built):
