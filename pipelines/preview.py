@@ -75,7 +75,7 @@ def _first_proven(
     for attempt in range(ATTEMPTS):
         text = lines(index, attempt)
         hand = choose(stream(seed, index, f"hand/{attempt}"), text.text)  # the stream of `inkmill render`
-        sample = render(text, hand, recipe, seed, index, True) if hand else Rejected("no-hand")
+        sample = render(text, hand, recipe, seed, index, True, attempt) if hand else Rejected("no-hand")
         if isinstance(sample, LineSample):
             return sample
         drops[sample.reason] += 1

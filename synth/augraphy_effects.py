@@ -1,7 +1,7 @@
 """Augraphy's effects behind a wall: deterministic, and invisible to everybody else's random numbers.
 
 Augraphy draws from the global generators (`random`, `np.random`), ignores seed 0 and moves the generators
-even when imported. Here both are seeded before every effect from (seed, index, effect) and put back
+even when imported. Here both are seeded before every effect from the sample's stream and put back
 afterwards, whatever happens. Only effects that move no stroke, compile nothing and draw from no third
 generator are offered. They are made for pages: one that fails on a small picture, or returns something else
 than its like, is skipped and named in the sample's record.
@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from common.seeds import derive, stream
 from synth.recipe import AugraphySettings
 
 CLASSES = {
@@ -32,25 +31,25 @@ CLASSES = {
 
 
 def apply_augraphy(
-    image: NDArray[np.uint8], settings: AugraphySettings, seed: int, index: int
+    image: NDArray[np.uint8], settings: AugraphySettings, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], list[dict[str, Any]]]:
     """Apply Augraphy's effects, each with its chance, in the order of the settings.
 
     Args:
         image: uint8 grey, (height, width); not changed.
         settings: chances by effect.
-        seed: of the run.
-        index: of the sample.
+        rng: the stream of this sample's Augraphy effects; it seeds every effect.
 
     Returns:
         The picture and a record of every effect: its name and, where it was skipped, why.
     """
-    rng, records = stream(seed, index, "augraphy"), []
+    records = []
     for name in AugraphySettings.model_fields:
-        if rng.random() >= getattr(settings, name):
+        chance, seed = rng.random(), int(rng.integers(2**32))
+        if chance >= getattr(settings, name):
             continue
         record = {"name": f"augraphy.{CLASSES[name]}"}
-        result = _run(CLASSES[name], image, derive(seed, index, f"augraphy.{name}"))
+        result = _run(CLASSES[name], image, seed)
         if isinstance(result, str):
             record["skipped"] = result
         else:
@@ -65,7 +64,7 @@ def _run(name: str, image: NDArray[np.uint8], seed: int) -> NDArray[np.uint8] | 
         import augraphy  # moves the generators when it is first imported, so they are seeded after it
 
         random.seed(seed)
-        np.random.seed(seed % 2**32)  # noqa: NPY002 what Augraphy reads
+        np.random.seed(seed)  # noqa: NPY002 what Augraphy reads
         try:
             result = getattr(augraphy, name)(p=1)(image.copy())
         except Exception as error:  # foreign code; whatever it raises is written into the sample's record

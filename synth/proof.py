@@ -55,12 +55,12 @@ def prove_picture(
 
     Reasons: ``low-contrast``, ``unreadable``, ``lost-letter``.
     """
-    grey = image.astype(np.float32)
     cover = np.asarray(drawn.coverage, np.float32) / np.float32(255)
     ink = cover >= 0.6 * cover.max()
-    contrast = float(np.median(grey[cover == 0]) - np.median(grey[ink]))
+    contrast = _median(image[drawn.coverage == 0]) - _median(image[ink])
     if contrast < settings.contrast:
-        return Rejected("low-contrast", f"{contrast:.0f}")
+        return Rejected("low-contrast", f"{contrast}")
+    grey = image.astype(np.float32)
     likeness = -_correlation(cover, grey)
     if likeness < settings.likeness:
         return Rejected("unreadable", f"{likeness:.2f}")
@@ -69,6 +69,12 @@ def prove_picture(
     if darkness.min() < settings.letter_contrast * contrast:
         return Rejected("lost-letter", text[int(darkness.argmin())])
     return None
+
+
+def _median(levels: NDArray[np.uint8]) -> int:
+    """The middle grey level, by counting: quicker than sorting."""
+    counts = np.cumsum(np.bincount(levels, minlength=256))
+    return int(np.searchsorted(counts, counts[-1] / 2))
 
 
 def _correlation(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:

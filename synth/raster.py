@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.geometry import PlacedLine
-from synth.shaping import Cluster, ShapedLine
+from synth.shaping import Cluster, ShapedLine, Undrawable
 
 INK = 32  # coverage of 255 from which a pixel counts as ink
 
@@ -45,7 +45,7 @@ def rasterise(line: ShapedLine, placed: PlacedLine) -> DrawnLine:
     """Draw every glyph at its place and measure it.
 
     Raises:
-        ValueError: FreeType refuses an outline.
+        Undrawable: FreeType refuses an outline.
     """
     coverage = np.zeros((placed.height, placed.width), np.uint8)
     patches: list[list[Patch]] = [[] for _ in line.clusters]
@@ -118,8 +118,8 @@ def _draw(line: ShapedLine, placed: PlacedLine) -> list[tuple[int, Patch]]:
         outline.n_points, outline.n_contours = size, len(glyph.outline.ends)
         bitmap.rows, bitmap.width = pixels.shape
         bitmap.pitch, bitmap.buffer = pixels.shape[1], pixels.ctypes.data
-        if error := FT_Outline_Get_Bitmap(library, ctypes.byref(outline), ctypes.byref(bitmap)):
-            raise ValueError(f"FreeType cannot draw an outline (error {error})")
+        if FT_Outline_Get_Bitmap(library, ctypes.byref(outline), ctypes.byref(bitmap)):
+            raise Undrawable("bad-outline")
         patches.append((glyph.cluster, Patch(left, top, pixels)))
         outline.points += points.strides[0] * size
         outline.tags += tags.itemsize * size

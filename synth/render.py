@@ -6,6 +6,9 @@ process, order or retry. Each station draws from its own stream.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,11 +25,17 @@ from synth.proof import prove_drawing, prove_picture
 from synth.raster import rasterise
 from synth.recipe import Recipe
 from synth.sample import LineSample, Rejected
-from synth.shaping import Unshapeable, shape
+from synth.shaping import Undrawable, shape
 
 
 def render(
-    text: TextLine, hand: Hand, recipe: Recipe, seed: int, index: int, keep_clean: bool = False
+    text: TextLine,
+    hand: Hand,
+    recipe: Recipe,
+    seed: int,
+    index: int,
+    keep_clean: bool = False,
+    attempt: int = 0,
 ) -> LineSample | Rejected:
     """Write a line.
 
@@ -36,39 +45,54 @@ def render(
         recipe: how.
         seed: of the run.
         index: of the sample in the run.
-        keep_clean: also return the coverage as black ink on white, before ink, paper and degradations.
+        keep_clean: also return the strokes as black ink on white, before ink, paper and degradations.
+        attempt: another draw of the same sample, after a rejection; 0 is the first.
 
     Returns:
         The sample, or the reason why there is none: ``uncovered``, ``missing-glyph``, ``no-outline``,
-            ``mixed-direction``,
-        ``no-ink``, ``too-wide``, or one of ``synth.proof``.
+        ``bad-outline``, ``mixed-direction``, ``no-ink``, ``too-wide``, or one of ``synth.proof``.
 
     Raises:
-        DataError: the font file is missing or broken.
+        DataError: the font file is missing, changed or broken.
     """
     if not hand.covers(text.text):
         return Rejected("uncovered", "".join(sorted(set(text.text) - hand.characters)))
     try:
-        line = shape(text.text, hand)
-    except Unshapeable as problem:
+        made = _written(text, hand, recipe, partial(_stream, seed, index, attempt), keep_clean)
+    except Undrawable as problem:
         return Rejected(str(problem))
+    if isinstance(made, Rejected):
+        return made
+    return replace(made, provenance={"seed": seed, "index": index, "attempt": attempt, **made.provenance})
+
+
+def _stream(seed: int, index: int, attempt: int, purpose: str) -> np.random.Generator:
+    return stream(seed, index, f"{purpose}/{attempt}" if attempt else purpose)
+
+
+def _written(
+    text: TextLine,
+    hand: Hand,
+    recipe: Recipe,
+    draws: Callable[[str], np.random.Generator],
+    keep_clean: bool,
+) -> LineSample | Rejected:
+    line = shape(text.text, hand)
     if not any(len(glyph.outline.points) for glyph in line.glyphs):
         return Rejected("no-ink")
-    placed = place(line, hand.x_height, recipe.hand, recipe.output, stream(seed, index, "hand"))
+    placed = place(line, hand.x_height, recipe.hand, recipe.output, draws("hand"))
     if placed.width > recipe.output.max_width:
         return Rejected("too-wide", f"{placed.width} px")
     drawn = rasterise(line, placed)
     if fault := prove_drawing(drawn, text.text, line.rtl, placed.x_height, recipe.proof, recipe.output):
         return fault
-    opacity, level, ink = apply_ink(drawn.coverage, recipe.ink, stream(seed, index, "ink"))
-    sheet, paper = make_paper(opacity.shape, placed.baseline, recipe.paper, stream(seed, index, "paper"))
-    image, effects = degrade(lay_ink(sheet, opacity, level), recipe.degrade, stream(seed, index, "degrade"))
-    image, foreign = apply_augraphy(image, recipe.augraphy, seed, index)
+    opacity, level, ink = apply_ink(drawn.coverage, recipe.ink, draws("ink"))
+    sheet, paper = make_paper(opacity.shape, placed.baseline, recipe.paper, draws("paper"))
+    image, effects = degrade(lay_ink(sheet, opacity, level), recipe.degrade, draws("degrade"))
+    image, foreign = apply_augraphy(image, recipe.augraphy, draws("augraphy"))
     if fault := prove_picture(image, drawn, text.text, recipe.proof):
         return fault
     provenance: dict[str, Any] = {
-        "seed": seed,
-        "index": index,
         "source": text.source,
         "document": text.document,
         "edits": list(text.edits),

@@ -97,8 +97,8 @@ class ShapedLine:
     units_per_em: int
 
 
-class Unshapeable(Exception):
-    """The text cannot be shown by this font; the message is a rejection's reason."""
+class Undrawable(Exception):
+    """The font cannot show the text; the message is a rejection's reason."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ def shape(text: str, hand: Hand) -> ShapedLine:
     """Shape a line in one direction.
 
     Raises:
-        Unshapeable: ``missing-glyph``, ``no-outline`` or ``mixed-direction`` (a line that runs both ways
-            needs the bidirectional algorithm, which is not here; it is refused rather than drawn wrong).
+        Undrawable: ``missing-glyph``, ``no-outline``, ``bad-outline`` or ``mixed-direction``: a line that
+            runs both ways needs the bidirectional algorithm; it is refused rather than drawn wrong.
         DataError: the font file is missing, changed or broken.
     """
     import uharfbuzz as hb
@@ -147,7 +147,7 @@ def shape(text: str, hand: Hand) -> ShapedLine:
     glyphs, pen = [], 0.0
     for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         if info.codepoint == 0:
-            raise Unshapeable("missing-glyph")
+            raise Undrawable("missing-glyph")
         origin = (pen + place.x_offset, float(place.y_offset))
         glyphs.append(
             Glyph(font.outline(info.codepoint), origin, float(place.x_advance), position_of[info.cluster])
@@ -174,7 +174,7 @@ def _runs_right_to_left(text: str) -> bool:
     kinds = {unicodedata.bidirectional(character) for character in text}
     rtl = bool(kinds & {"R", "AL"})
     if rtl and kinds & {"L", "EN", "AN"}:
-        raise Unshapeable("mixed-direction")
+        raise Undrawable("mixed-direction")
     return rtl
 
 
@@ -203,9 +203,12 @@ def _open_font(path: Path, index: int, sha256: str) -> _OpenFont:
 def _read_outline(face: Any, glyph_id: int) -> Outline:
     import freetype
 
-    face.load_glyph(glyph_id, freetype.FT_LOAD_NO_SCALE | freetype.FT_LOAD_NO_BITMAP)
+    try:
+        face.load_glyph(glyph_id, freetype.FT_LOAD_NO_SCALE | freetype.FT_LOAD_NO_BITMAP)
+    except freetype.FT_Exception:
+        raise Undrawable("bad-outline") from None
     if face.glyph.format != freetype.FT_GLYPH_FORMAT_OUTLINE:
-        raise Unshapeable("no-outline")
+        raise Undrawable("no-outline")
     outline = (
         face.glyph.outline._FT_Outline
     )  # as memory: the public lists of tuples cost more than the drawing

@@ -57,11 +57,11 @@ def test_an_effect_without_chance_is_never_applied(hand: Hand) -> None:
 def test_augraphy_obeys_the_seed_even_seed_0(hand: Hand, name: str) -> None:
     clean = page(hand)
     settings = AugraphySettings.parse({name: 1}, name)
-    first, records = apply_augraphy(clean, settings, 0, 0)
-    again, _ = apply_augraphy(clean, settings, 0, 0)
+    first, records = apply_augraphy(clean, settings, stream(0, 0, "augraphy"))
+    again, _ = apply_augraphy(clean, settings, stream(0, 0, "augraphy"))
     assert np.array_equal(first, again)
     assert len(records) == 1 and "skipped" not in records[0]
-    others = [apply_augraphy(clean, settings, 0, index)[0] for index in range(1, 6)]
+    others = [apply_augraphy(clean, settings, stream(0, index, "augraphy"))[0] for index in range(1, 6)]
     assert any(not np.array_equal(first, other) for other in others)
 
 
@@ -70,7 +70,7 @@ def test_augraphy_on_odd_pictures_gives_a_like_picture_or_says_what_it_skipped(
     shape: tuple[int, int],
 ) -> None:
     everything = AugraphySettings.parse(dict.fromkeys(AUGRAPHY, 1), "all")
-    result, records = apply_augraphy(np.full(shape, 220, np.uint8), everything, 0, 3)
+    result, records = apply_augraphy(np.full(shape, 220, np.uint8), everything, stream(0, 3, "augraphy"))
     assert result.shape == shape and result.dtype == np.uint8
     assert len(records) == len(AUGRAPHY)
 
@@ -85,7 +85,7 @@ def test_an_augraphy_effect_that_fails_is_skipped_and_named(
 
     monkeypatch.setattr(augraphy.InkBleed, "__call__", fail)
     clean = page(hand)
-    result, records = apply_augraphy(clean, AugraphySettings(ink_bleed=1), 0, 0)
+    result, records = apply_augraphy(clean, AugraphySettings(ink_bleed=1), stream(0, 0, "augraphy"))
     assert np.array_equal(result, clean)
     assert records == [{"name": "augraphy.InkBleed", "skipped": "ValueError: made for pages"}]
 
@@ -97,7 +97,7 @@ def test_an_augraphy_effect_that_changes_the_size_is_skipped(
 
     monkeypatch.setattr(augraphy.InkBleed, "__call__", lambda self, image: image[1:])
     clean = page(hand)
-    result, records = apply_augraphy(clean, AugraphySettings(ink_bleed=1), 0, 0)
+    result, records = apply_augraphy(clean, AugraphySettings(ink_bleed=1), stream(0, 0, "augraphy"))
     assert result.shape == clean.shape and "skipped" in records[0]
 
 

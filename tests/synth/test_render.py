@@ -204,6 +204,14 @@ def test_global_generators_are_left_as_they_were(hand: Hand) -> None:
     assert cv2.randu(np.zeros((4, 4), np.uint8), 0, 255).tobytes() == expected
 
 
+def test_another_attempt_is_another_draw_of_the_same_sample(hand: Hand) -> None:
+    settings = load_recipe("demo")
+    first, second, again = (render(line("jug"), hand, settings, 0, 1, attempt=number) for number in (0, 1, 1))
+    assert isinstance(first, LineSample) and isinstance(second, LineSample) and isinstance(again, LineSample)
+    assert first.image.tobytes() != second.image.tobytes() == again.image.tobytes()
+    assert second.provenance["attempt"] == 1
+
+
 @pytest.mark.parametrize(
     ("reason", "text", "overrides"),
     [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 
+from common.files import sha256_file
 from synth.recipe import load_recipe
 from synth.render import render
 from synth.sample import LineSample, Rejected
@@ -90,3 +93,13 @@ def test_right_to_left_letters_are_drawn_by_their_own_glyphs(tmp_path: Path) -> 
 def test_lines_that_run_both_ways_are_refused_not_drawn_wrong(tmp_path: Path, text: str) -> None:
     made = render(line(text), make_hand(tmp_path / "h.ttf", EVERYDAY + HEBREW), load_recipe("plain"), 0, 0)
     assert isinstance(made, Rejected) and made.reason == "mixed-direction"
+
+
+def test_a_damaged_glyph_is_a_rejection_not_the_end_of_the_run(tmp_path: Path) -> None:
+    hand = make_hand(tmp_path / "h.ttf")
+    content = bytearray(hand.path.read_bytes())
+    table = TTFont(hand.path).reader.tables["glyf"]
+    content[table.offset : table.offset + table.length] = b"\xff" * table.length
+    hand.path.write_bytes(content)
+    made = render(line("jug"), replace(hand, sha256=sha256_file(hand.path)), load_recipe("plain"), 0, 0)
+    assert isinstance(made, Rejected) and made.reason == "bad-outline"
