@@ -113,7 +113,7 @@ def test_a_command_module_imports_nothing_heavy(verb: str) -> None:
 
 
 def test_the_table_of_verbs_is_the_folder_of_commands() -> None:
-    assert set(COMMANDS) <= set(VERBS)
+    assert set(COMMANDS) == set(VERBS)
 
 
 def test_no_tracked_file_names_a_package_registry() -> None:
@@ -180,8 +180,6 @@ def readme_commands() -> list[str]:
 def test_every_command_of_the_readme_exists_with_its_options(line: str) -> None:
     _, verb, *words = shlex.split(line)
     assert verb in VERBS
-    if verb not in COMMANDS:
-        pytest.skip("not written yet")
     command: Any = load(verb)
     if hasattr(command, "commands"):
         command = command.commands[words[0]]

@@ -142,7 +142,9 @@ def test_an_interrupted_training_is_told_to_resume(monkeypatch: pytest.MonkeyPat
 
 def test_the_real_signal_does_the_same(tmp_path: Path) -> None:
     code = (
-        "import sys, time, types; m = types.ModuleType('pipelines.commands.demo')\n"
+        "import signal, sys, time, types; m = types.ModuleType('pipelines.commands.demo')\n"
+        # A test run in the background hands down a SIGINT that is ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def command():\n print('ready', flush=True); time.sleep(60)\n"
         "m.command = command; sys.modules[m.__name__] = m\n"
         "from pipelines.cli import app; app(['demo'])"
@@ -185,8 +187,6 @@ def test_a_missing_verb_leaves_the_others_alone(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("name", sorted(VERBS))
 def test_every_verb_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    if not (ROOT / "pipelines" / "commands" / f"{name}.py").is_file():
-        pytest.skip("not written yet")
     with pytest.raises(SystemExit) as left:
         load(name).main(["--help"])
     assert left.value.code == 0
