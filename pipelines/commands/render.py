@@ -42,8 +42,11 @@ def command(
     from pipelines.executors import make_executor
     from pipelines.plan import corpus_at, make_plan
     from pipelines.render import render_dataset
+    from shards.store import open_store
     from synth.recipe import load_recipe
 
+    store = open_store(out)  # what costs nothing is checked first
+    chosen = make_executor(executor, workers, address)
     plan = make_plan(
         lines,
         corpus_at(corpus, alphabet),
@@ -65,7 +68,7 @@ def command(
             fresh += done if made else 0
             step(done, "" if made else "finished before")
 
-        manifest = render_dataset(plan, out, make_executor(executor, workers, address), on_progress=count)
+        manifest = render_dataset(plan, store.url, chosen, on_progress=count)
     seconds = time.monotonic() - started
     rows = {
         "lines": f"{manifest.samples}",

@@ -1,4 +1,4 @@
-"""The real command line, with a small font and a small text: render, verify, upload, and what they say when wrong."""
+"""The real command line, with a small font and a small text: render, verify, upload, what they say."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from fonts.catalogue import build_catalogue
+from pipelines.ledger import PLAN
+from pipelines.plan import RenderPlan
+from pipelines.render import render_shard
 from shards.manifest import read_manifest
 from shards.reader import read_samples
 from shards.store import open_store
@@ -63,6 +66,9 @@ def test_render_verify_and_upload(render: Run, inkmill: Run, tmp_path: Path) -> 
     samples = [sample for entry in manifest.shards for sample in read_samples(store, entry)]
     assert {sample.image.shape[0] for sample in samples} == {48}
     assert manifest.fonts[0].samples == 12
+
+    plan = RenderPlan.model_validate_json(store.get(PLAN))
+    assert render_shard(plan, 1).tar == store.get("lines-000001.tar")
 
     again = render("--seed", "3", "--set", "output.height=48")
     assert "all finished before" in again.stdout and again.returncode == 0
