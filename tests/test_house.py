@@ -8,12 +8,14 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from common.settings import Settings
 from pipelines import ROOMS
@@ -190,3 +192,14 @@ def test_every_command_of_the_readme_exists_with_its_options(line: str) -> None:
 def test_the_readme_shows_every_station() -> None:
     shown = {shlex.split(line)[1] for line in readme_commands()}
     assert set(VERBS) - {"demo"} <= shown
+
+
+def test_the_lock_satisfies_every_requirement_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    locked = dict(
+        line.lower().replace("_", "-").split("==") for line in lines if line and not line.startswith("#")
+    )
+    locked["opencv-python"] = locked["opencv-python-headless"]
+    needs = map(Requirement, [*project["dependencies"], *project["optional-dependencies"]["dev"]])
+    assert not [str(need) for need in needs if locked.get(need.name.lower(), "") not in need.specifier]
