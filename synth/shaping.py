@@ -23,7 +23,7 @@ from common.files import sha256_file
 from fonts.hand import Hand
 from fonts.sfnt import font_bytes
 
-OPEN_FONTS = 128  # kept per process, about 300 kB each with the glyphs that were used
+OPEN_FONTS = 256  # kept per process; with the glyphs that were used, usually under 1 MB each
 FEATURES = {"kern": True, "liga": True, "clig": True, "calt": True, "mark": True, "mkmk": True}
 
 

@@ -84,7 +84,7 @@ def _speed(name: str, jobs: Sequence[Job], recipe: Recipe, wanted: float | None)
     characters = statistics.mean(len(text.text) for text, _ in jobs)
     compared = (
         f"CPU time, one core, {characters:.0f} characters, {rejected} of {len(jobs)} rejected, "
-        f"{REPEATS} repeats, {min(rates):.0f} to {max(rates):.0f}"
+        f"{REPEATS} repeats, the first opens the fonts, {min(rates):.0f} to {max(rates):.0f}"
     )
     return Figure(f"render {name}", statistics.median(rates), "lines/s", wanted, compared=compared)
 

@@ -267,7 +267,10 @@ def copied(hand: Hand, path: Path, padding: bytes) -> Hand:
 def test_memory_and_open_files_stay_flat(tmp_path: Path) -> None:
     if not Path("/proc/self/statm").exists():
         pytest.skip("needs /proc")
-    hands = [copied(make_hand(tmp_path / "hand.ttf"), tmp_path / f"{n}.ttf", bytes([n])) for n in range(150)]
+    hands = [
+        copied(make_hand(tmp_path / "hand.ttf"), tmp_path / f"{n}.ttf", bytes([n % 256, n // 256]))
+        for n in range(300)
+    ]
     recipe = load_recipe("demo")
 
     def pages() -> int:
