@@ -18,7 +18,7 @@ from synth.recipe import HandSettings, OutputSettings, draw
 from synth.shaping import ShapedLine
 from synth.weight import embolden
 
-LEAST_BLANK = 0.5  # x-heights; some fonts' words touch
+LEAST_BLANK = 0.6  # x-heights; some fonts' words touch
 
 Points = NDArray[np.float64]
 
@@ -122,9 +122,8 @@ def _warped(points: Points, amplitude: float, rng: np.random.Generator) -> Point
     number = 2 * np.pi / rng.uniform(1.2, 4.0, 8)
     phase = rng.uniform(0, 2 * np.pi, (8, 1))
     direction = number * np.stack((np.cos(angle), np.sin(angle)))  # (2, 8)
-    waves = np.sin(
-        (direction.T @ points.T + phase).astype(np.float32)
-    )  # (8, P); in single precision it is quick
+    phases = direction.T @ points.T + phase  # (8, P)
+    waves = np.sin(phases.astype(np.float32))  # quicker by far than in double precision
     return points + (amplitude / 2) * np.stack((waves[:4].sum(0), waves[4:].sum(0)), axis=1)
 
 
