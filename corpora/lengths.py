@@ -120,7 +120,7 @@ def compare(drawn: Sequence[int], target: LengthTarget) -> Fit:
     Raises:
         DataError: nothing was drawn.
     """
-    from scipy.special import chdtrc  # type: ignore[import-untyped]  # loads far faster than scipy.stats
+    from scipy.special import chdtrc  # loads far faster than scipy.stats
 
     if not len(drawn):
         raise DataError("There are no drawn lengths to compare", "at least one line")

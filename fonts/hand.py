@@ -21,8 +21,9 @@ class Hand:
         face: face index inside the file.
         sha256: hash of the file.
         licence: SPDX id, or ``unknown``.
-        characters: what it really draws: mapped by the font AND with ink AND not the .notdef picture (blank included).
-        x_height: height of the x as a share of the em, measured from ink; pictures are scaled by it.
+        characters: what it really draws: mapped by the font AND with ink AND not the .notdef picture (blank
+            included).
+        x_height: height of letters like x as a share of the em, measured from ink; pictures are scaled by it.
         design: id of the cluster of near-identical designs; hands are split and weighted by design.
         split: ``validation`` hands are never used for training samples.
         verdict: ``ok``, or why it may not write, such as ``unicase`` or ``guide-lines``.

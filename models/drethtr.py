@@ -225,8 +225,8 @@ class DRetHTR(nn.Module):
         tokens, limit = x.shape[1], self.config.max_image_tokens
         if tokens > limit:
             raise ValueError(
-                f"A picture {pixels.shape[-1]} pixels wide makes {tokens} image tokens; this model takes {limit} "
-                f"({self.max_width} pixels)"
+                f"A picture {pixels.shape[-1]} pixels wide makes {tokens} image tokens; "
+                f"this model takes {limit} ({self.max_width} pixels)"
             )
         mask = self._column_mask(widths, tokens)
         positions = torch.arange(tokens, device=x.device)

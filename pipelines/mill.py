@@ -48,7 +48,7 @@ class Mill(Protocol):
         """A hand that covers the text, None where there is none."""
         ...
 
-    def render(self, text: TextLine, hand: Hand, index: int) -> LineSample | Rejected:
+    def render(self, text: TextLine, hand: Hand, index: int, attempt: int) -> LineSample | Rejected:
         """The picture, or why there is none."""
         ...
 
@@ -79,11 +79,11 @@ class InkMill:
         """See :class:`Mill`."""
         return self.catalogue.choose(rng, text, self.plan.hands)
 
-    def render(self, text: TextLine, hand: Hand, index: int) -> LineSample | Rejected:
+    def render(self, text: TextLine, hand: Hand, index: int, attempt: int) -> LineSample | Rejected:
         """See :class:`Mill`."""
         from synth.render import render
 
-        return render(text, hand, self.plan.recipe, self.plan.seed, index)
+        return render(text, hand, self.plan.recipe, self.plan.seed, index, attempt=attempt)
 
 
 def open_mill(plan: RenderPlan) -> Mill:

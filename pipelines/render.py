@@ -9,7 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, takewhile
 
@@ -129,12 +129,12 @@ def _line(plan: RenderPlan, index: int, mill: Mill, tally: _Tally) -> LineSample
         if hand is None:
             tally.drops[NO_HAND] += 1
             continue
-        sample = mill.render(text, hand, index)
+        sample = mill.render(text, hand, index, attempt)
         if isinstance(sample, Rejected):
             tally.drops[sample.reason] += 1
             continue
         tally.hands[hand.id] += 1
-        return replace(sample, provenance={**sample.provenance, "attempt": attempt})
+        return sample
     return None
 
 

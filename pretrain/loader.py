@@ -84,7 +84,8 @@ class Loader:
     def __post_init__(self) -> None:
         if not (bucket_widths(self.lines, self.preprocessing) > 0).any():
             raise DataError(
-                f"Every line is wider than {self.preprocessing.max_width} pixels at height {self.preprocessing.height}",
+                f"Every line is wider than {self.preprocessing.max_width} pixels at height "
+                f"{self.preprocessing.height}",
                 "lines that the model takes",
                 "cut them, or raise max_image_tokens",
             )

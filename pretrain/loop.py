@@ -31,6 +31,7 @@ from pretrain.lines import LineSet
 from pretrain.loader import Batch, Loader
 from pretrain.losses import Losses, losses
 from pretrain.optimiser import Average, make_optimiser
+from pretrain.precision import use_bf16
 from pretrain.schedule import learning_rate
 from pretrain.settings import TrainSettings
 from pretrain.state import TrainState
@@ -137,7 +138,7 @@ def train(model: DRetHTR, task: Task, resume: bool = False) -> Outcome:
         if state.step == 0:
             _validate(state, task, journal)
         for batch in _until(loader, state, settings.steps):
-            parts = _update(state, batch, settings, stride=model.embedder.stride)
+            parts = update(state, batch, settings)
             lines += len(batch.keys)
             bar(1)
             last = state.step == settings.steps
@@ -167,7 +168,7 @@ def _until(loader: Loader, state: TrainState, steps: int) -> Iterator[Batch]:
         batches.close()
 
 
-def _update(state: TrainState, batch: Batch, settings: TrainSettings, stride: int) -> Losses:
+def update(state: TrainState, batch: Batch, settings: TrainSettings) -> Losses:
     """One update; a loss that is not finite changes nothing but the count of bad steps."""
     model, optimiser = state.model, state.optimiser
     device = next(model.parameters()).device
@@ -179,7 +180,7 @@ def _update(state: TrainState, batch: Batch, settings: TrainSettings, stride: in
     model.train()
     with torch.autocast(device.type, torch.bfloat16, enabled=use_bf16(settings.precision, device)):
         output = model(batch.pixels, batch.widths, batch.tokens)
-    parts = losses(output, batch, stride, settings.losses)
+    parts = losses(output, batch, model.embedder.stride, settings.losses)
     total = parts.total(settings.losses)
     if bool(torch.isfinite(total)):
         total.backward()  # type: ignore[no-untyped-call]
@@ -210,17 +211,6 @@ def _refuse(state: TrainState, batch: Batch) -> None:
             "a finite loss",
             "lower optimiser.rate and resume from the last checkpoint",
         )
-
-
-def use_bf16(precision: str, device: torch.device) -> bool:
-    """Whether to compute in bfloat16: where asked for, or where the machine does so natively."""
-    if precision != "auto":
-        return precision == "bf16"
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    return bool(
-        torch.backends.cpu.get_cpu_capability() == "AVX512" and torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    )
 
 
 def _log_update(

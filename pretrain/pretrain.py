@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import DataError
-from corpora.alphabet import load_alphabet
+from corpora.alphabet import describe_all, load_alphabet
 from pretrain.build import fresh_model, prepare_folder, preprocessing_of
 from pretrain.lines import ShardLines
 from pretrain.loop import Outcome, Task, train
@@ -38,8 +38,8 @@ def pretrain(
     for part, url in ((lines, data), (held_out, validation)):
         if foreign := alphabet.foreign(part.manifest.alphabet):
             raise DataError(
-                f"The data set at {url} uses {len(foreign)} characters that the alphabet '{settings.alphabet}' lacks: "
-                + " ".join(sorted(foreign)[:20]),
+                f"The data set at {url} uses {len(foreign)} characters that the alphabet "
+                f"'{settings.alphabet}' lacks: {describe_all(foreign)}",
                 "labels within the alphabet",
                 "render with --alphabet, or set alphabet to the one that was rendered with",
             )

@@ -28,11 +28,10 @@ def write_report(
         commands: how to come by the same figures.
     """
     sections = [
-        Section("Figures", Markup().join([figure_cards(evaluation), rules(evaluation)])),
-        Section("Worst lines", worst_and_best(evaluation, lines)[0]),
-        Section("Best lines", worst_and_best(evaluation, lines)[1]),
-        Section("Confusions", confusion_table(evaluation)),
-        Section("How to repeat it", command("\n".join(commands))),
+        Section("Figures", [figure_cards(evaluation), rules(evaluation)]),
+        Section("Worst and best lines", worst_and_best(evaluation, lines)),
+        Section("Confusions", [confusion_table(evaluation)]),
+        Section("How to repeat it", [command("\n".join(commands))]),
     ]
     write_atomic(path, page(f"Reading {evaluation.name}", sections))
 
@@ -60,8 +59,9 @@ def rules(evaluation: Evaluation) -> Markup:
     """How it was counted."""
     scores = evaluation.scores
     text = (
-        f"CER and WER are pooled over {scores.lines} lines; mean of the lines' own CER {scores.cer_line_mean:.2%}. "
-        f"Both sides were compared after: {scores.normalisation}. Intervals: 95 %, bootstrap."
+        f"CER and WER are pooled over {scores.lines} lines; mean of the lines' own CER "
+        f"{scores.cer_line_mean:.2%}. Both sides were compared after: {scores.normalisation}. "
+        "Intervals: 95 %, bootstrap."
     )
     if evaluation.outside:
         shown = " ".join(

@@ -58,7 +58,8 @@ def prepare(
     width = settings.scaled_width(*picture.shape)
     if width > settings.max_width:
         raise DataError(
-            f"{name} is {picture.shape[1]} x {picture.shape[0]} pixels, {width} wide at height {settings.height}",
+            f"{name} is {picture.shape[1]} x {picture.shape[0]} pixels, {width} wide at a height of "
+            f"{settings.height}",
             f"at most {settings.max_width} pixels at that height",
             "cut the line into shorter ones, or check that it is one line and not turned",
         )

@@ -46,9 +46,10 @@ def command(
     if lines:
         evaluation.write_tsv(lines)
     interval = f"{scores.cer_interval.low:.2%} to {scores.cer_interval.high:.2%}"
+    over = f"{scores.cer_interval.groups} {scores.cer_interval.over}"
     rows = {
         "lines": scores.lines,
-        "CER": f"{scores.cer:.2%} ({interval}, 95 % over {scores.cer_interval.groups} {scores.cer_interval.over})",
+        "CER": f"{scores.cer:.2%} ({interval}, 95 %, over {over})",
         "WER": f"{scores.wer:.2%}",
         "lines without error": f"{scores.exact_rate:.2%}",
         "compared after": scores.normalisation,

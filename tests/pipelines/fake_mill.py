@@ -60,7 +60,7 @@ class FakeMill:
     def choose(self, rng: np.random.Generator, text: str) -> Hand | None:
         return None if text.startswith("a b 13/") else HAND
 
-    def render(self, text: TextLine, hand: Hand, index: int) -> LineSample | Rejected:
+    def render(self, text: TextLine, hand: Hand, index: int, attempt: int) -> LineSample | Rejected:
         self._fault(index)
         if index % 3 == 0 and text.text.endswith("/0"):
             return Rejected("clipped-ink")
@@ -92,7 +92,7 @@ def open_barren(plan: RenderPlan) -> Mill:
 class BarrenMill(FakeMill):
     """Nothing is ever readable."""
 
-    def render(self, text: TextLine, hand: Hand, index: int) -> LineSample | Rejected:
+    def render(self, text: TextLine, hand: Hand, index: int, attempt: int) -> LineSample | Rejected:
         return Rejected("low-contrast")
 
 

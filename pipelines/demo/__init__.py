@@ -1,0 +1,1 @@
+"""The whole line, small but real: fonts, text, shards, pretraining, fine-tuning, reading, report."""

@@ -1,0 +1,227 @@
+"""The demo's page: what came out, and how, from the fonts to the worst lines, in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from markupsafe import Markup
+
+from common.files import write_atomic
+from corpora.lengths import LengthTarget, compare, load_target
+from pretrain.journal import read_events
+from recognize.evaluation_report import confusion_table, worst_and_best
+from recognize.report import (
+    Card,
+    Section,
+    Series,
+    cards,
+    command,
+    gallery,
+    histogram,
+    line_chart,
+    page,
+    paragraph,
+    picture,
+    table,
+)
+from shards.manifest import read_index
+from shards.store import open_store
+from synth.gallery import sheet
+
+if TYPE_CHECKING:
+    from pipelines.demo.run import Demo
+
+HANDS_SHOWN = 60
+LINES_SHOWN = 8
+
+
+def write_demo_report(path: Path, demo: Demo) -> None:
+    """Write the self-contained page."""
+    from pipelines.demo.run import SYNTHETIC, versions
+
+    real = demo.stations.settings.benchmark
+    synthetic = demo.readings[SYNTHETIC, "after pretraining"]
+    tuned = demo.readings[real, "after fine-tuning"]
+    sections = [
+        Section("Figures", [headline(demo), figures(demo), counting(demo)]),
+        Section("Hands", [_sheet(demo)], _hands_sentence(demo)),
+        Section("Text", [lengths(demo)], "Lines are cut at word borders to lengths drawn from the target."),
+        Section(
+            "Samples", [samples(demo)], "Each line as it was written, and under it as the recogniser sees it."
+        ),
+        Section(
+            "Learning",
+            [losses(demo), validation(demo)],
+            "Averaged weights are read with; the best step by validation is kept.",
+        ),
+        Section(
+            "Synthetic lines: worst and best",
+            worst_and_best(synthetic.evaluation, synthetic.lines, LINES_SHOWN),
+        ),
+        Section("Real digits: worst and best", worst_and_best(tuned.evaluation, tuned.lines, LINES_SHOWN)),
+        Section("Confusions", [confusion_table(synthetic.evaluation)], "On the synthetic test lines."),
+        Section("What was dropped", [drops(demo)], "Nothing is dropped in silence."),
+        Section("How to repeat it", [command("\n".join(demo.stations.record.commands)), facts(demo)]),
+    ]
+    lede = "From web text to a recogniser of handwriting, on this machine, by one command."
+    footer = ", ".join(f"{name} {version}" for name, version in versions().items())
+    write_atomic(path, page("inkmill: first light", sections, lede, footer))
+
+
+def headline(demo: Demo) -> Markup:
+    """The three figures one looks for first."""
+    from pipelines.demo.run import SYNTHETIC
+
+    real = demo.stations.settings.benchmark
+
+    def card(label: str, key: tuple[str, str], best: bool = False) -> Card:
+        scores = demo.readings[key].evaluation.scores
+        low, high = scores.cer_interval.low, scores.cer_interval.high
+        return Card(label, f"{scores.cer:.1%}", f"CER on {scores.lines} lines, {low:.1%} to {high:.1%}", best)
+
+    return cards(
+        [
+            card("Synthetic lines, unseen hands", (SYNTHETIC, "after pretraining")),
+            card("Real digits, fine-tuned", (real, "after fine-tuning"), best=True),
+            card("Real digits, without pretraining", (real, "from random weights")),
+        ]
+    )
+
+
+def figures(demo: Demo) -> Markup:
+    """Every evaluation, one row each."""
+    rows = []
+    for (data, model), reading in demo.readings.items():
+        scores = reading.evaluation.scores
+        interval = f"{scores.cer_interval.low:.1%} to {scores.cer_interval.high:.1%}"
+        rows.append((data, model, scores.lines, f"{scores.cer:.1%}", interval, f"{scores.wer:.1%}"))
+    return table(("test split of", "model", "lines", "CER", "95 % interval", "WER"), rows)
+
+
+def counting(demo: Demo) -> Markup:
+    """How CER was counted."""
+    scores = next(iter(demo.readings.values())).evaluation.scores
+    return paragraph(
+        "CER and WER are pooled over all lines of the split, which was read once, greedily. Both sides were "
+        f"compared after: {scores.normalisation}. Intervals: bootstrap over hands or writers where they are "
+        "known, else over lines."
+    )
+
+
+def lengths(demo: Demo) -> Markup:
+    """Drawn line lengths against the target."""
+    drawn = _drawn_lengths(demo)
+    target: LengthTarget = load_target(demo.stations.settings.target)
+    fit = compare(drawn.tolist(), target)
+    top = max(int(drawn.max()), target.lengths[-1])
+    wanted = np.zeros(top + 1)
+    wanted[list(target.lengths)] = target.probabilities
+    edges = list(range(top + 2))
+    caption = (
+        f"{len(drawn):,} lines, {drawn.mean():.1f} characters on average (target {target.mean:.1f}); "
+        f"earth mover's distance {fit.distance:.2f} characters."
+    )
+    counts = np.bincount(drawn, minlength=top + 1)
+    return histogram(edges, counts.tolist(), wanted.tolist(), "characters a line", caption)
+
+
+def samples(demo: Demo) -> Markup:
+    """Samples, clean and degraded."""
+    from pipelines.preview import draw_samples
+    from synth.recipe import load_recipe
+
+    settings = demo.stations.settings
+    corpus = str(demo.stations.out / "corpus")
+    shown, _ = draw_samples(
+        load_recipe(settings.recipe), settings.shown, settings.seed, (), corpus, settings.target
+    )
+    items: list[tuple[Sequence[Markup], str]] = []
+    for sample in shown:
+        pictures = [
+            picture(image, sample.text) for image in (sample.clean, sample.image) if image is not None
+        ]
+        items.append((pictures, sample.text))
+    return gallery(items) + picture(sheet(shown[:4], columns=2, boxes=True, scale=2), "character boxes")
+
+
+def losses(demo: Demo) -> Markup:
+    """Loss of the three runs over their steps."""
+    return line_chart(
+        [Series(name, *_curve(demo, run, "train", "loss")) for run, name in _runs(demo)], "steps", "loss"
+    )
+
+
+def validation(demo: Demo) -> Markup:
+    """CER on validation lines over the steps."""
+    series = [Series(name, *_curve(demo, run, "validation", "cer", cap=1.0)) for run, name in _runs(demo)]
+    return line_chart(
+        series, "steps", "CER on validation", "Values above 100 % are drawn at 100 %.", percent=True
+    )
+
+
+def drops(demo: Demo) -> Markup:
+    """Everything that was dropped, by station and reason."""
+    from pipelines.demo.run import refused_fonts
+
+    rows: list[tuple[str, str, int]] = []
+    stations: dict[str, Mapping[str, int]] = {
+        "fonts": refused_fonts(demo.catalogue),
+        "text": demo.corpus.counts.dropped,
+        **{f"rendering {part}": manifest.drops for part, manifest in demo.manifests.items()},
+    }
+    for station, reasons in stations.items():
+        rows += [(station, reason, count) for reason, count in reasons.items()]
+    return table(("station", "reason", "count"), rows)
+
+
+def facts(demo: Demo) -> Markup:
+    """Seeds, fingerprints and times."""
+    seconds = demo.stations.record.seconds
+    rows: list[tuple[str, object]] = [(f"seconds, {name}", f"{value:.1f}") for name, value in seconds.items()]
+    rows += [(f"fingerprint, {part} lines", m.fingerprint) for part, m in demo.manifests.items()]
+    rows += [(f"seed, {part} lines", m.seed) for part, m in demo.manifests.items()]
+    rows += [
+        ("fingerprint, fonts", demo.catalogue.fingerprint),
+        ("fingerprint, text", demo.corpus.fingerprint),
+    ]
+    return table(("what", "value"), rows)
+
+
+def _sheet(demo: Demo) -> Markup:
+    from fonts.sheet import sheet_image
+
+    return picture(np.asarray(sheet_image(demo.catalogue, limit=HANDS_SHOWN)), "contact sheet of the hands")
+
+
+def _hands_sentence(demo: Demo) -> str:
+    usable = [hand for hand in demo.catalogue.hands if hand.verdict == "ok"]
+    held_out = sum(hand.split == "validation" for hand in usable)
+    licences = sorted({hand.licence for hand in usable})
+    return (
+        f"{len(usable)} hands may write, {held_out} of them only for validation and test. "
+        f"Licences: {', '.join(licences)}."
+    )
+
+
+def _drawn_lengths(demo: Demo) -> np.ndarray:
+    store = open_store(str(demo.stations.shards("train")))
+    return np.concatenate([read_index(store, entry).lengths for entry in demo.manifests["train"].shards])
+
+
+def _runs(demo: Demo) -> list[tuple[str, str]]:
+    found = [
+        ("pretrain", "pretraining"),
+        ("finetune", "fine-tuning"),
+        ("from-scratch", "from random weights"),
+    ]
+    return [(run, name) for run, name in found if read_events(demo.stations.out / run)]
+
+
+def _curve(
+    demo: Demo, run: str, kind: str, value: str, cap: float = float("inf")
+) -> tuple[list[float], list[float]]:
+    events = [event for event in read_events(demo.stations.out / run) if event["event"] == kind]
+    return [event["step"] for event in events], [min(event[value], cap) for event in events]

@@ -1,0 +1,194 @@
+"""A run learns, can be stopped anywhere, and goes on bit for bit."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+import pytest
+import torch
+
+from common.errors import DataError
+from corpora.alphabet import Alphabet
+from pretrain import checkpoint
+from pretrain.journal import read_events
+from pretrain.loader import Loader
+from pretrain.loop import Interrupted, Task, train
+from pretrain.schedule import learning_rate
+from pretrain.settings import PRESETS, OptimiserSettings, load_settings
+from recognize.model_file import load_model
+from recognize.preprocessing import Preprocessing
+from recognize.recognizer import Recognizer
+from tests.pretrain.conftest import ToyLines, toy_model, toy_settings
+
+
+@pytest.fixture
+def task(tmp_path: Path, alphabet: Alphabet, preprocessing: Preprocessing) -> Task:
+    return Task(
+        ToyLines(60),
+        ToyLines(12, seed=9),
+        alphabet,
+        preprocessing,
+        toy_settings(),
+        tmp_path / "run",
+        {"kind": "toy"},
+        "Training",
+    )
+
+
+def elsewhere(task: Task, folder: Path, **settings: object) -> Task:
+    changed = toy_settings(**settings) if settings else task.settings
+    return Task(
+        task.lines, task.validation, task.alphabet, task.preprocessing, changed, folder, task.card, task.title
+    )
+
+
+def final_state(folder: Path) -> dict:
+    found = checkpoint.load_newest(folder / "checkpoints")
+    assert found is not None
+    return found
+
+
+class StopAt(ToyLines):
+    """Toy lines that send a signal to this process when the n-th line is read."""
+
+    def __init__(self, count: int, line: int, number: int) -> None:
+        super().__init__(count)
+        self.line, self.number = line, number
+
+    def load(self, i: int):
+        if len(self.loaded) == self.line:
+            signal.raise_signal(self.number)
+        return super().load(i)
+
+
+def test_training_learns_to_read(task: Task, tmp_path: Path) -> None:
+    longer = elsewhere(task, tmp_path / "long", steps=150, validate_every=50, augment=0.0, ema=0.95)
+    outcome = train(toy_model(task.alphabet), longer)
+    assert outcome.cer < 0.1
+    recognizer = Recognizer.load(outcome.model)
+    lines = [task.validation.load(i) for i in range(12)]
+    texts = [p.text for p in recognizer.read([line.image for line in lines])]
+    assert sum(text == line.text for text, line in zip(texts, lines, strict=True)) >= 9
+
+
+def test_resumed_run_equals_unbroken_run_bit_for_bit(task: Task, tmp_path: Path) -> None:
+    train(toy_model(task.alphabet), task)
+    broken = elsewhere(task, tmp_path / "broken")
+    train(toy_model(task.alphabet), broken)
+    for kept in (broken.folder / "checkpoints").glob("step-00000006.*"):
+        kept.unlink()
+    train(toy_model(task.alphabet, dropout=0.1), broken, resume=True)
+    one, two = final_state(task.folder), final_state(broken.folder)
+    assert one["step"] == two["step"] == 6
+    for part in ("model", "average"):
+        for name, tensor in one[part].items():
+            assert torch.equal(tensor, two[part][name]), name
+    steps = [event["step"] for event in read_events(broken.folder) if event["event"] == "train"]
+    assert steps == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_signal_saves_and_resume_goes_on(task: Task, tmp_path: Path, alphabet: Alphabet) -> None:
+    stopping = Task(
+        StopAt(60, 12, signal.SIGTERM),
+        task.validation,
+        alphabet,
+        task.preprocessing,
+        task.settings,
+        tmp_path / "stopped",
+        task.card,
+        "Training",
+    )
+    # The loader runs in a thread; Python delivers the signal to the main one.
+    with pytest.raises(Interrupted, match="--resume"):
+        train(toy_model(alphabet), stopping)
+    assert 1 <= final_state(stopping.folder)["step"] < 6
+    outcome = train(toy_model(alphabet), elsewhere(task, stopping.folder), resume=True)
+    assert final_state(stopping.folder)["step"] == 6
+    assert outcome.model.is_file()
+
+
+def test_cut_checkpoint_falls_back_to_the_one_before(task: Task, caplog: pytest.LogCaptureFixture) -> None:
+    train(toy_model(task.alphabet), task)
+    newest = task.folder / "checkpoints" / "step-00000006.pt"
+    newest.write_bytes(newest.read_bytes()[:-100])
+    assert final_state(task.folder)["step"] == 3
+    assert "cut or altered" in caplog.text
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
+def test_a_checkpoint_cut_anywhere_is_never_loaded(task: Task, share: float) -> None:
+    folder = task.folder / "checkpoints"
+    path = checkpoint.save(folder, 1, {"step": 1, "weights": torch.randn(100)}, keep=2)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+    with pytest.raises(DataError, match="None of the 1 checkpoints"):
+        checkpoint.load_newest(folder)
+
+
+def test_a_checkpoint_of_other_settings_is_refused(task: Task) -> None:
+    train(toy_model(task.alphabet), task)
+    with pytest.raises(DataError, match="other settings or data"):
+        train(toy_model(task.alphabet), elsewhere(task, task.folder, steps=8), resume=True)
+
+
+def test_a_loss_that_is_not_finite_changes_nothing_and_stops_in_the_end(task: Task, tmp_path: Path) -> None:
+    model = toy_model(task.alphabet)
+    with torch.no_grad():
+        model.embedding.weight.fill_(float("nan"))
+    before = model.output.weight.clone()
+    with pytest.raises(DataError, match="not finite 20 times"):
+        train(model, elsewhere(task, tmp_path / "nan", steps=40, validate_every=40))
+    assert torch.equal(before, model.output.weight)
+
+
+def test_the_best_model_by_validation_is_kept(task: Task) -> None:
+    outcome = train(toy_model(task.alphabet), task)
+    validations = [event for event in read_events(task.folder) if event["event"] == "validation"]
+    assert outcome.cer == min(event["cer"] for event in validations)
+    assert load_model(outcome.model).card["validation"]["cer"] == outcome.cer
+
+
+def test_loader_starts_anywhere(task: Task) -> None:
+    loader = Loader(task.lines, task.alphabet, task.preprocessing, task.settings.batches, 0.5, 3)
+    stream = loader.stream()
+    batches = [next(stream) for _ in range(20)]
+    stream.close()
+    assert batches[-1].epoch >= 1
+    for k in (3, 12, 19):
+        again = loader.stream(batches[k].epoch, batches[k].number)
+        found = next(again)
+        again.close()
+        assert found.keys == batches[k].keys
+        assert torch.equal(found.pixels, batches[k].pixels)
+
+
+def test_a_fault_while_reading_reaches_the_loop(task: Task) -> None:
+    class Broken(ToyLines):
+        def load(self, i: int):
+            raise DataError("lines-000003.tar is cut")
+
+    loader = Loader(Broken(5), task.alphabet, task.preprocessing, task.settings.batches, 0, 0)
+    with pytest.raises(DataError, match=r"lines-000003\.tar is cut"):
+        next(loader.stream())
+
+
+def test_learning_rate_has_one_clock() -> None:
+    settings = OptimiserSettings(rate=1.0, final_rate=0.1, warmup=4)
+    rates = [learning_rate(step, 12, settings) for step in range(13)]
+    assert rates[:5] == [0.25, 0.5, 0.75, 1.0, 1.0]
+    assert rates[8] == pytest.approx(0.55)
+    assert rates[12] == pytest.approx(0.1)
+    assert rates[3:] == sorted(rates[3:], reverse=True)
+
+
+@pytest.mark.parametrize("preset", sorted(path.stem for path in PRESETS.glob("*.yaml")))
+def test_every_preset_is_valid(preset: str) -> None:
+    assert load_settings(preset).steps > 0
+
+
+def test_metrics_are_json_lines(task: Task) -> None:
+    train(toy_model(task.alphabet), task)
+    lines = (task.folder / "metrics.jsonl").read_text().splitlines()
+    assert {json.loads(line)["event"] for line in lines} == {"train", "validation"}
