@@ -56,7 +56,8 @@ class ARMF(nn.Module):
 
         ``mask_bi`` is True where a column is real; padded columns get weight 0 as keys.
         """
-        q, k, v = self._split(self.query(x_bid)), self._split(self.key(x_bid)), self._split(self.value(x_bid))
+        q = self._split(self.query(x_bid))
+        k, v = self.memory(x_bid)
         if self.image_prior == "mul_post":
             weights = torch.softmax(self._image_scores(q, k, mask_bi), dim=-1)
             weights = weights * bidirectional_decay(self.gamma, k.shape[-2], self.d_norm)
@@ -70,6 +71,10 @@ class ARMF(nn.Module):
                 dropout_p=self.dropout.p if self.training else 0.0,
             )
         return self._merge(mixed), k, v
+
+    def memory(self, x_bid: Tensor) -> tuple[Tensor, Tensor]:
+        """The keys and values of the image alone, (B, H, I, h) each."""
+        return self._split(self.key(x_bid)), self._split(self.value(x_bid))
 
     def text(
         self, x_btd: Tensor, k_image: Tensor, v_image: Tensor, mask_bi: Tensor | None

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import torch
 from torch import Tensor, nn
@@ -41,9 +41,10 @@ class DRetHTRConfig:
         key_mask: padded columns are no keys. The paper always pads to full width and masks nothing.
         final_norm: one more layer norm before the output.
         backbone_dropout, embedding_dropout, dropout: in the embedder, on the tokens, in the layers.
-        position_scale: standard deviation of the learned image positions at the start.
-        column_head: a head that names the character of every image column; trains the image stream (CTC,
-            character boxes) and is not used for reading.
+        position_scale, embedding_scale: standard deviation of the learned image positions and of the
+            character embeddings at the start.
+        name_columns: in training, the output layer also names the character of every image column, from
+            what the last layer's text rows read. Teaches the image stream; reading does not use it.
     """
 
     vocabulary: int
@@ -64,7 +65,8 @@ class DRetHTRConfig:
     embedding_dropout: float = 0.1
     dropout: float = 0.3
     position_scale: float = 0.02
-    column_head: bool = False
+    embedding_scale: float = 0.02
+    name_columns: bool = False
 
     def __post_init__(self) -> None:
         if self.vocabulary < 5:
@@ -113,7 +115,7 @@ class TrainingOutput:
 
     Attributes:
         logits: (B, T, V): the next token after each of the T given ones.
-        columns: (B, I, V) logits of the column head (class 1, PAD, serves as the blank), or None.
+        columns: (B, I, V) logits of the character at every image column (1, PAD, is the blank), or None.
         attention: (B, T, I): the last layer's softmax over image columns, mean over heads.
         mask: (B, I) True where a column is real, or None.
     """
@@ -139,6 +141,9 @@ class _Layer(nn.Module):
     def image(self, x: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
         mixed, keys, values = self.mix.image(self.norm_mix(x), mask)
         return self._residual(x, mixed), keys, values
+
+    def memory(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return self.mix.memory(self.norm_mix(x))
 
     def text(self, x: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
         mixed, attention = self.mix.text(self.norm_mix(x), keys, values, mask)
@@ -173,7 +178,6 @@ class DRetHTR(nn.Module):
         self.layers = nn.ModuleList(_Layer(config, gamma) for gamma in gammas)
         self.final_norm = nn.LayerNorm(d) if config.final_norm else nn.Identity()
         self.output = nn.Linear(d, config.vocabulary, bias=False)
-        self.column_head = nn.Linear(d, config.vocabulary) if config.column_head else None
         self._initialise()
 
     @property
@@ -187,9 +191,9 @@ class DRetHTR(nn.Module):
         memory, image = self._encode(pixels, widths)
         x = self._text_tokens(tokens, torch.arange(tokens.shape[1], device=tokens.device))
         attention = image
-        for layer, keys, values in zip(self.layers, memory.keys, memory.values, strict=True):
+        for layer, keys, values in zip(self._stack, memory.keys, memory.values, strict=True):
             x, attention = layer.text(x, keys, values, memory.mask)
-        columns = None if self.column_head is None else self.column_head(image)
+        columns = self.output(self.final_norm(image)) if self.config.name_columns else None
         return TrainingOutput(self.output(self.final_norm(x)), columns, attention.mean(1), memory.mask)
 
     def encode(self, pixels: Tensor, widths: Tensor | None = None) -> ImageMemory:
@@ -215,10 +219,14 @@ class DRetHTR(nn.Module):
         x = self._text_tokens(tokens, states[0].position)
         attention = x
         following = []
-        for layer, keys, values, state in zip(self.layers, memory.keys, memory.values, states, strict=True):
+        for layer, keys, values, state in zip(self._stack, memory.keys, memory.values, states, strict=True):
             x, attention, state = layer.step(x, keys, values, memory.mask, state)
             following.append(state)
         return self.output(self.final_norm(x)), attention.mean(1), tuple(following)
+
+    @property
+    def _stack(self) -> list[_Layer]:
+        return cast(list[_Layer], list(self.layers))
 
     def _encode(self, pixels: Tensor, widths: Tensor | None) -> tuple[ImageMemory, Tensor]:
         x = self.embedder(pixels)
@@ -229,22 +237,20 @@ class DRetHTR(nn.Module):
                 f"this model takes {limit} ({self.max_width} pixels)"
             )
         mask = self._column_mask(widths, tokens)
-        positions = torch.arange(tokens, device=x.device)
-        x = self.dropout(
-            x
-            + (
-                self.image_positions[:, :tokens]
-                if self.config.image_positions == "learned"
-                else self._sinusoid(positions, x)
-            )
-        )
+        x = self.dropout(x + self._image_positions(x))
         keys, values = [], []
-        for layer in self.layers:
+        for layer in self._stack[:-1]:
             x, k, v = layer.image(x, mask)
             keys.append(k)
             values.append(v)
+        k, v = self._stack[-1].memory(x)  # nobody reads what the last layer would make of the image
         lengths = torch.full((x.shape[0],), tokens, device=x.device) if mask is None else mask.sum(1)
-        return ImageMemory(tuple(keys), tuple(values), mask, lengths), x
+        return ImageMemory((*keys, k), (*values, v), mask, lengths), x
+
+    def _image_positions(self, x: Tensor) -> Tensor:
+        if self.config.image_positions == "learned":
+            return self.image_positions[:, : x.shape[1]]
+        return self._sinusoid(torch.arange(x.shape[1], device=x.device), x)
 
     def _column_mask(self, widths: Tensor | None, tokens: int) -> Tensor | None:
         if not self.config.key_mask or widths is None:
@@ -265,12 +271,12 @@ class DRetHTR(nn.Module):
         return torch.cat([angles.sin(), angles.cos()], dim=-1).to(like.dtype)
 
     def _initialise(self) -> None:
-        """N(0, 0.02) for linear layers, embeddings and positions; the embedder's convolutions keep their
-        own start."""
+        """N(0, 0.02) for linear layers; the embedder's convolutions keep their own start."""
         for module in self.modules():
-            if isinstance(module, nn.Linear | nn.Embedding):
+            if isinstance(module, nn.Linear):
                 nn.init.normal_(module.weight, std=0.02)
             if isinstance(module, nn.Linear) and module.bias is not None:
                 nn.init.zeros_(module.bias)
+        nn.init.normal_(self.embedding.weight, std=self.config.embedding_scale)
         if self.config.image_positions == "learned":
             nn.init.normal_(self.image_positions, std=self.config.position_scale)

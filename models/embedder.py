@@ -45,7 +45,7 @@ class ResidualEmbedder(nn.Module):
     stride = 4
 
     def __init__(
-        self, height: int, width: int, dropout: float, channels: tuple[int, int, int] = (24, 64, 128)
+        self, height: int, width: int, dropout: float, channels: tuple[int, int, int] = (32, 64, 128)
     ) -> None:
         super().__init__()
         low, middle, high = channels

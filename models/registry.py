@@ -26,8 +26,9 @@ MODELS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "final_norm": True,
             "backbone_dropout": 0.0,
             "embedding_dropout": 0.0,
-            "dropout": 0.05,
-            "column_head": True,
+            "dropout": 0.0,
+            "embedding_scale": 0.5,
+            "name_columns": True,
         },
     }
 )

@@ -21,7 +21,7 @@ from corpora.alphabet import SPECIALS, Alphabet, describe_all
 from models.drethtr import DRetHTR, DRetHTRConfig
 
 Policy = Literal["fail", "union", "new"]
-_BY_CHARACTER = ("embedding.weight", "output.weight", "column_head.weight", "column_head.bias")
+_BY_CHARACTER = ("embedding.weight", "output.weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,7 @@ def change_alphabet(model: DRetHTR, known: Alphabet, change: Change, seed: int) 
     rows = [*range(SPECIALS), *(source.get(character, -1) for character in change.alphabet.characters)]
     state = model.state_dict()
     for name in _BY_CHARACTER:
-        if name in state:
-            state[name] = _take_rows(state[name], rows, stream(seed, 0, f"rows/{name}"))
+        state[name] = _take_rows(state[name], rows, stream(seed, 0, f"rows/{name}"))
     changed.load_state_dict(state)
     return changed
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,7 +95,7 @@ class Loader:
         """Lines that are left out because the model does not take their width."""
         return int((bucket_widths(self.lines, self.preprocessing) == 0).sum())
 
-    def stream(self, epoch: int = 0, number: int = 0) -> Iterator[Batch]:
+    def stream(self, epoch: int = 0, number: int = 0) -> Generator[Batch, None, None]:
         """Batches from ``number`` of ``epoch`` on, for ever, prepared in a background thread that ends
         with the iterator."""
         ready: queue.Queue[Batch | BaseException] = queue.Queue(AHEAD)

@@ -3,7 +3,7 @@ where things are.
 
 The mill knows the box of every character it drew. Two losses use that: one names the character of every image
 column, the other pulls the last layer's attention onto the character that comes next. Real handwriting has no
-boxes; there CTC takes the place of the first. PAD serves as the blank of the column head, so both losses
+boxes; there CTC takes the place of the first. PAD serves as the blank, so both losses
 train the same head.
 
 Letters: B batch, T text tokens, I image columns, V vocabulary.
@@ -74,7 +74,7 @@ def losses(output: TrainingOutput, batch: Batch, stride: int, settings: LossSett
 
 
 def column_loss(logits: Tensor, batch: Batch, rows: Tensor, stride: int) -> Tensor:
-    """Cross-entropy of the column head against the boxes; columns of padding do not count. ``logits``:
+    """Cross-entropy of the column names against the boxes; columns of padding do not count. ``logits``:
     (B', I, V)."""
     targets = column_targets(
         batch.spans[rows], batch.targets[rows], batch.widths[rows], logits.shape[1], stride
@@ -118,7 +118,7 @@ def attention_loss(attention: Tensor, spans: Tensor, stride: int) -> Tensor:
 
 
 def ctc_loss(logits: Tensor, batch: Batch, rows: Tensor, stride: int) -> Tensor:
-    """CTC of the column head, for lines without boxes; impossible alignments count as zero. ``logits``:
+    """CTC of the column names, for lines without boxes; impossible alignments count as zero. ``logits``:
     (B', I, V)."""
     input_lengths = (-(-batch.widths[rows] // stride)).clamp(max=logits.shape[1])
     return F.ctc_loss(

@@ -10,7 +10,8 @@ from pretrain.settings import OptimiserSettings
 
 def make_optimiser(model: nn.Module, settings: OptimiserSettings) -> torch.optim.AdamW:
     """AdamW; matrices and kernels decay; norms, biases, embeddings and positions do not."""
-    decayed, free = [], []
+    decayed: list[nn.Parameter] = []
+    free: list[nn.Parameter] = []
     embeddings = {id(p) for m in model.modules() if isinstance(m, nn.Embedding) for p in m.parameters()}
     for name, parameter in model.named_parameters():
         plain = parameter.ndim < 2 or id(parameter) in embeddings or name == "image_positions"

@@ -67,7 +67,7 @@ def prepare(
         picture = stretch(picture)
     if picture.shape != (settings.height, width):
         method = cv2.INTER_AREA if picture.shape[0] > settings.height else cv2.INTER_CUBIC
-        picture = cv2.resize(picture, (width, settings.height), interpolation=method)
+        picture = cv2.resize(picture, (width, settings.height), interpolation=method).astype(np.uint8)
     return picture
 
 

@@ -20,7 +20,7 @@ TINY = {"width": 24, "layers": 3, "heads": 4, "feed_forward": 40, "height": 16, 
 
 def tiny(**changes: object) -> DRetHTR:
     torch.manual_seed(0)
-    settings = {"embedder": "residual_cnn", **TINY, "key_mask": True, "column_head": True, **changes}
+    settings = {"embedder": "residual_cnn", **TINY, "key_mask": True, "name_columns": True, **changes}
     return DRetHTR(DRetHTRConfig(vocabulary=20, **settings)).double().eval()
 
 

@@ -58,7 +58,7 @@ def toy_model(alphabet: Alphabet, **changes: object) -> DRetHTR:
     settings = {
         "embedder": "residual_cnn", "height": HEIGHT, "max_image_tokens": 24, "image_positions": "sinusoidal",
         "width": 32, "layers": 2, "heads": 2, "feed_forward": 64, "key_mask": True, "final_norm": True,
-        "backbone_dropout": 0.0, "embedding_dropout": 0.0, "dropout": 0.1, "column_head": True,
+        "backbone_dropout": 0.0, "embedding_dropout": 0.0, "dropout": 0.1, "name_columns": True,
     }  # fmt: skip
     return DRetHTR(DRetHTRConfig(vocabulary=alphabet.size, **{**settings, **changes}))
 
