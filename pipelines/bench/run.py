@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import EnvironmentProblem, UsageError, nearest
+from pipelines.bench import AREAS
 from pipelines.bench.figure import Figure
-from pipelines.commands.bench import AREAS
 
 HEADINGS = ("name", "value", "unit", "target", "met", "compared")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-AREAS = ("corpus", "fonts", "render", "mill", "decode", "load", "train")
+from pipelines.bench import AREAS
 
 
 def command(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from markupsafe import Markup
 
 from common.files import write_atomic
 from corpora.lengths import LengthTarget, compare, load_target
+from pipelines.demo.results import SYNTHETIC, Demo, refused_fonts, versions
 from pretrain.journal import read_events
 from recognize.evaluation_report import confusion_table, worst_and_best
 from recognize.report import (
@@ -31,17 +31,12 @@ from shards.manifest import read_index
 from shards.store import open_store
 from synth.gallery import sheet
 
-if TYPE_CHECKING:
-    from pipelines.demo.run import Demo
-
 HANDS_SHOWN = 60
 LINES_SHOWN = 8
 
 
 def write_demo_report(path: Path, demo: Demo) -> None:
     """Write the self-contained page."""
-    from pipelines.demo.run import SYNTHETIC, versions
-
     real = demo.stations.settings.benchmark
     synthetic = demo.readings[SYNTHETIC, "after pretraining"]
     tuned = demo.readings[real, "after fine-tuning"]
@@ -73,8 +68,6 @@ def write_demo_report(path: Path, demo: Demo) -> None:
 
 def headline(demo: Demo) -> Markup:
     """The three figures one looks for first."""
-    from pipelines.demo.run import SYNTHETIC
-
     real = demo.stations.settings.benchmark
 
     def card(label: str, key: tuple[str, str], best: bool = False) -> Card:
@@ -164,8 +157,6 @@ def validation(demo: Demo) -> Markup:
 
 def drops(demo: Demo) -> Markup:
     """Everything that was dropped, by station and reason."""
-    from pipelines.demo.run import refused_fonts
-
     rows: list[tuple[str, str, int]] = []
     stations: dict[str, Mapping[str, int]] = {
         "fonts": refused_fonts(demo.catalogue),

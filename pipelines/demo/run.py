@@ -2,50 +2,17 @@
 
 from __future__ import annotations
 
-import platform
-from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from common.errors import DataError
 from common.files import write_json
 from common.progress import say
-from corpora.corpus import Corpus
-from fonts.catalogue import Catalogue
-from pipelines.demo.settings import DemoSettings
-from pipelines.demo.stations import Reading, Stations
-from shards.manifest import Manifest
+from pipelines.demo.report import write_demo_report
+from pipelines.demo.results import SYNTHETIC, Demo, results
+from pipelines.demo.settings import DemoSettings, load_settings
+from pipelines.demo.stations import Record, Stations
 
 SETTINGS = "settings.yaml"
-SYNTHETIC = "synthetic lines in hands never seen"
-VERSIONS = (
-    "inkmill",
-    "torch",
-    "numpy",
-    "pillow",
-    "uharfbuzz",
-    "freetype-py",
-    "opencv-python",
-    "augraphy",
-    "ray",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """Everything the report tells of.
-
-    Attributes:
-        manifests: of the rendered parts, by name.
-        readings: the evaluations, by what was read and with which model.
-    """
-
-    stations: Stations
-    catalogue: Catalogue
-    corpus: Corpus
-    manifests: dict[str, Manifest]
-    readings: dict[tuple[str, str], Reading]
 
 
 def run_demo(settings: DemoSettings, out: Path) -> Demo:
@@ -55,10 +22,8 @@ def run_demo(settings: DemoSettings, out: Path) -> Demo:
         DataError: ``out`` holds a demo of other settings.
         KeyboardInterrupt: stopped; the same call goes on.
     """
-    from pipelines.demo.report import write_demo_report
-
     _claim(settings, out)
-    stations = Stations(settings, out)
+    stations = Stations(settings, out, Record.open(out))
     say("1 of 7: fonts. Open handwriting fonts are fetched, checked and probed.")
     catalogue = stations.fonts()
     say("2 of 7: text. English prose that this machine already has is cleaned.")
@@ -92,58 +57,9 @@ def run_demo(settings: DemoSettings, out: Path) -> Demo:
     return demo
 
 
-def results(demo: Demo) -> dict[str, Any]:
-    """All figures of a demo as JSON."""
-    settings = demo.stations.settings
-    return {
-        "figures": [
-            {"data": data, "split": "test", "model": model, **reading.evaluation.to_json()}
-            for (data, model), reading in demo.readings.items()
-        ],
-        "rendered": {
-            part: {
-                "lines": m.samples,
-                "bytes": m.bytes,
-                "dropped": m.drops,
-                "missing": m.missing,
-                "hands": len(m.fonts),
-            }
-            for part, m in demo.manifests.items()
-        },
-        "text": {"dropped": demo.corpus.counts.dropped, "documents": len(demo.corpus)},
-        "fonts": {"all": len(demo.catalogue.hands), "refused": refused_fonts(demo.catalogue)},
-        "seconds": {name: round(seconds, 1) for name, seconds in demo.stations.record.seconds.items()},
-        "commands": demo.stations.record.commands,
-        "settings": settings.model_dump(mode="json"),
-        "versions": versions(),
-    }
-
-
-def refused_fonts(catalogue: Catalogue) -> dict[str, int]:
-    """Fonts that may not write, counted by reason, most frequent first."""
-    counts: dict[str, int] = {}
-    for hand in catalogue.hands:
-        if hand.verdict != "ok":
-            counts[hand.verdict] = counts.get(hand.verdict, 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: -item[1]))
-
-
-def versions() -> dict[str, str]:
-    """Python, the system, and the libraries that decide the result."""
-    found = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
-    for name in VERSIONS:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
-
-
 def _claim(settings: DemoSettings, out: Path) -> None:
     path = out / SETTINGS
     if path.is_file():
-        from pipelines.demo.settings import load_settings
-
         if load_settings(str(path)) != settings:
             raise DataError(
                 f"{out} holds a demo of other settings",

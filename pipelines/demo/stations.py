@@ -3,6 +3,7 @@ interrupted."""
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from common.files import write_json
 from common.progress import progress, say
 from corpora.corpus import Corpus
 from corpora.handwriting.record import HandwrittenLine
@@ -21,6 +23,7 @@ from recognize.recognizer import Recognizer
 from shards.manifest import Manifest
 
 T = TypeVar("T")
+SECONDS = "seconds.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,17 @@ class Record:
 
     Attributes:
         commands: each station by its own command.
-        seconds: how long each took in this run.
+        seconds: how long each took, over all runs of this demo.
     """
 
     commands: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, out: Path) -> Record:
+        """A record with the seconds of earlier, interrupted runs."""
+        path = out / SECONDS
+        return cls(seconds=json.loads(path.read_text()) if path.is_file() else {})
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class Stations:
 
     settings: DemoSettings
     out: Path
-    record: Record = field(default_factory=Record)
+    record: Record
 
     def fonts(self) -> Catalogue:
         """Fetch the pinned fonts, probe them, catalogue them."""
@@ -184,9 +193,12 @@ class Stations:
 
     def _timed(self, name: str, work: Callable[[], T]) -> T:
         started = time.perf_counter()
-        result = work()
-        self.record.seconds[name] = time.perf_counter() - started
-        return result
+        try:
+            return work()
+        finally:
+            seconds = self.record.seconds
+            seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - started
+            write_json(self.out / SECONDS, seconds)
 
 
 def available_cores() -> int:
