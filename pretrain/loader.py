@@ -1,15 +1,11 @@
-"""From planned batches to tensors: reading, augmentation and collation, one batch ahead of the loop in a
-thread.
+"""From planned batches to tensors: reading, augmentation and collation.
 
 The stream of batches is endless, starts anywhere, and depends on (seed, epoch, batch) alone.
 """
 
 from __future__ import annotations
 
-import contextlib
-import queue
-import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,10 +19,9 @@ from corpora.alphabet import BOS, EOS, PAD, Alphabet
 from pretrain.augment import augment
 from pretrain.batches import bucket_widths, plan_epoch
 from pretrain.lines import LineSet, TrainingLine
+from pretrain.prefetch import prefetch
 from pretrain.settings import BatchSettings
 from recognize.preprocessing import Preprocessing, prepare, stack
-
-AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,40 +90,17 @@ class Loader:
         """Lines that are left out because the model does not take their width."""
         return int((bucket_widths(self.lines, self.preprocessing) == 0).sum())
 
-    def stream(self, epoch: int = 0, number: int = 0) -> Generator[Batch, None, None]:
-        """Batches from ``number`` of ``epoch`` on, for ever, prepared in a background thread that ends
-        with the iterator."""
-        ready: queue.Queue[Batch | BaseException] = queue.Queue(AHEAD)
-        stop = threading.Event()
+    def stream(self, epoch: int = 0, number: int = 0, ahead: int = 0) -> Generator[Batch, None, None]:
+        """Batches from ``number`` of ``epoch`` on, for ever.
 
-        def put(item: Batch | BaseException) -> None:
-            while not stop.is_set():
-                with contextlib.suppress(queue.Full):
-                    ready.put(item, timeout=0.2)
-                    return
+        Args:
+            ahead: batches prepared in a background thread; 0 prepares each when it is asked for, which is
+                better where loading and computing would fight for the same cores.
+        """
+        batches = self._batches(epoch, number)
+        return prefetch(batches, ahead) if ahead else batches
 
-        def produce() -> None:
-            try:
-                for batch in self._batches(epoch, number):
-                    put(batch)
-                    if stop.is_set():
-                        return
-            except BaseException as error:  # handed over, raised again in the loop
-                put(error)
-
-        thread = threading.Thread(target=produce, name="loader", daemon=True)
-        thread.start()
-        try:
-            while True:
-                item = ready.get()
-                if isinstance(item, BaseException):
-                    raise item
-                yield item
-        finally:
-            stop.set()
-            thread.join()
-
-    def _batches(self, epoch: int, number: int) -> Iterator[Batch]:
+    def _batches(self, epoch: int, number: int) -> Generator[Batch, None, None]:
         widths = bucket_widths(self.lines, self.preprocessing)
         while True:
             plan = plan_epoch(widths, self.lines.groups, self.batches, self.seed, epoch)

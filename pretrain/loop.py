@@ -30,8 +30,8 @@ from pretrain.journal import Journal
 from pretrain.lines import LineSet
 from pretrain.loader import Batch, Loader
 from pretrain.losses import Losses, losses
+from pretrain.machine import choose_device, use_bf16
 from pretrain.optimiser import Average, make_optimiser
-from pretrain.precision import use_bf16
 from pretrain.schedule import learning_rate
 from pretrain.settings import TrainSettings
 from pretrain.state import TrainState
@@ -41,6 +41,7 @@ from recognize.preprocessing import Preprocessing
 from recognize.recognizer import Recognizer
 
 log = logging.getLogger("inkmill")
+AHEAD = 4  # batches prepared while a GPU computes
 BAD_STEPS = 20
 SHOWN = 5
 
@@ -115,7 +116,8 @@ def train(model: DRetHTR, task: Task, resume: bool = False) -> Outcome:
     settings = task.settings
     if settings.threads:
         torch.set_num_threads(settings.threads)
-    model = model.to(memory_format=torch.channels_last)  # a fifth faster on a CPU, more on a GPU
+    # Channels last: a fifth faster on a CPU, more on a GPU.
+    model.to(choose_device(settings.device)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = Average(model, settings.ema) if settings.ema else None
     state = TrainState(model, make_optimiser(model, settings.optimiser), average)
     if resume:
@@ -161,7 +163,8 @@ def train(model: DRetHTR, task: Task, resume: bool = False) -> Outcome:
 
 def _until(loader: Loader, state: TrainState, steps: int) -> Iterator[Batch]:
     """Batches from where the state stands until it has done ``steps`` updates."""
-    batches = loader.stream(state.epoch, state.batch)
+    on_gpu = next(state.model.parameters()).is_cuda
+    batches = loader.stream(state.epoch, state.batch, AHEAD if on_gpu else 0)
     try:
         while state.step < steps:
             yield next(batches)

@@ -34,6 +34,11 @@ class Average:
         self.decay = decay
         self.state = {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
 
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Take over a saved average, onto the device that this one is on."""
+        for name, tensor in state.items():
+            self.state[name].copy_(tensor)
+
     @torch.no_grad()
     def update(self, model: nn.Module, step: int) -> None:
         """Take in the model after update ``step`` (0-based)."""

@@ -70,6 +70,7 @@ class TrainSettings(Settings):
         batches, losses, optimiser: see there.
         ema: decay of the averaged weights that are evaluated and kept; 0 switches averaging off.
         augment: chance of each augmentation of a training picture.
+        device: ``auto`` takes a GPU where there is one.
         precision: ``auto`` is bf16 where the machine computes it natively, else fp32.
         validate_every, checkpoint_every, log_every: in steps.
         validation_lines: at most this many lines are read at each validation.
@@ -90,6 +91,7 @@ class TrainSettings(Settings):
     optimiser: OptimiserSettings = OptimiserSettings()
     ema: float = Field(0.0, ge=0, lt=1)
     augment: float = Field(0.0, ge=0, le=1)
+    device: Literal["auto", "cpu", "cuda"] = "auto"
     precision: Literal["auto", "bf16", "fp32"] = "auto"
     validate_every: int = Field(500, ge=1)
     checkpoint_every: int = Field(500, ge=1)

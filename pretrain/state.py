@@ -49,6 +49,6 @@ class TrainState:
         self.model.load_state_dict(saved["model"])
         self.optimiser.load_state_dict(saved["optimiser"])
         if self.average:
-            self.average.state = saved["average"]
+            self.average.restore(saved["average"])
         for name in _COUNTERS:
             setattr(self, name, saved[name])

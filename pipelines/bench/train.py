@@ -16,7 +16,7 @@ def measure() -> list[Figure]:
     """Lines a second through forward, backward and update of ``drethtr-nano``; the loader is left out."""
     import torch
 
-    from pretrain.precision import use_bf16
+    from pretrain.machine import use_bf16
 
     device = torch.device("cpu")
     figures = [_figure("fp32"), *([_figure("bf16")] if use_bf16("auto", device) else [])]

@@ -64,8 +64,16 @@ class StopAt(ToyLines):
 
 
 def test_training_learns_to_read(task: Task, tmp_path: Path) -> None:
-    longer = elsewhere(task, tmp_path / "long", steps=150, validate_every=50, augment=0.0, ema=0.95)
-    outcome = train(toy_model(task.alphabet), longer)
+    learning = {
+        "steps": 150,
+        "validate_every": 50,
+        "augment": 0.0,
+        "batches": {"lines": 16, "pixels": 1600},
+        "optimiser": {"rate": 1e-2, "warmup": 10},
+        "losses": {"label_smoothing": 0.0, "columns": 1.0, "attention": 0.3},
+    }
+    longer = elsewhere(task, tmp_path / "long", **learning)
+    outcome = train(toy_model(task.alphabet, dropout=0.0, embedding_scale=0.5), longer)
     assert outcome.cer < 0.1
     recognizer = Recognizer.load(outcome.model)
     lines = [task.validation.load(i) for i in range(12)]
@@ -100,7 +108,6 @@ def test_a_signal_saves_and_resume_goes_on(task: Task, tmp_path: Path, alphabet:
         task.card,
         "Training",
     )
-    # The loader runs in a thread; Python delivers the signal to the main one.
     with pytest.raises(Interrupted, match="--resume"):
         train(toy_model(alphabet), stopping)
     assert 1 <= final_state(stopping.folder)["step"] < 6
@@ -164,14 +171,25 @@ def test_loader_starts_anywhere(task: Task) -> None:
         assert torch.equal(found.pixels, batches[k].pixels)
 
 
-def test_a_fault_while_reading_reaches_the_loop(task: Task) -> None:
+@pytest.mark.parametrize("ahead", [0, 2])
+def test_batches_are_the_same_in_a_thread_and_without(task: Task, ahead: int) -> None:
+    loader = Loader(task.lines, task.alphabet, task.preprocessing, task.settings.batches, 0.5, 3)
+    stream = loader.stream(ahead=ahead)
+    found = [next(stream).keys for _ in range(12)]
+    stream.close()
+    plain = loader.stream()
+    assert found == [next(plain).keys for _ in range(12)]
+
+
+@pytest.mark.parametrize("ahead", [0, 2])
+def test_a_fault_while_reading_reaches_the_loop(task: Task, ahead: int) -> None:
     class Broken(ToyLines):
         def load(self, i: int):
             raise DataError("lines-000003.tar is cut")
 
     loader = Loader(Broken(5), task.alphabet, task.preprocessing, task.settings.batches, 0, 0)
     with pytest.raises(DataError, match=r"lines-000003\.tar is cut"):
-        next(loader.stream())
+        next(loader.stream(ahead=ahead))
 
 
 def test_learning_rate_has_one_clock() -> None:
