@@ -94,8 +94,7 @@ class Loader:
         """Batches from ``number`` of ``epoch`` on, for ever.
 
         Args:
-            ahead: batches prepared in a background thread; 0 prepares each when it is asked for, which is
-                better where loading and computing would fight for the same cores.
+            ahead: batches prepared in a background thread; 0 prepares each when it is asked for.
         """
         batches = self._batches(epoch, number)
         return prefetch(batches, ahead) if ahead else batches

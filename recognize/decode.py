@@ -9,12 +9,14 @@ Letters: B pictures, R beams, V vocabulary. This module knows token ids, not cha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from common.errors import DataError
 from corpora.alphabet import BOS, EOS, PAD, UNK
 from models.drethtr import DRetHTR, ImageMemory
 
@@ -41,8 +43,11 @@ class Hypothesis:
 
 
 def length_limit(memory: ImageMemory) -> int:
-    """More characters than a picture has columns is no reading: the default limit on decoded tokens."""
-    return int(memory.tokens.max()) + 8
+    """More characters than columns is no reading: the default limit on decoded tokens.
+
+    It counts padded columns too: padding depends on the line alone, so the limit does not depend on company.
+    """
+    return memory.keys[0].shape[-2] + 8
 
 
 @torch.inference_mode()
@@ -61,6 +66,7 @@ def greedy(model: DRetHTR, memory: ImageMemory, limit: int | None = None) -> lis
         steps.append((tokens, best, attention.argmax(-1)))
         finished = finished | (tokens == EOS)
     ids, log_probs, columns = (torch.stack(part, 1).tolist() for part in zip(*steps, strict=True))
+    _refuse_nan(log_probs)
     return [_hypothesis(*row) for row in zip(ids, log_probs, columns, strict=True)]
 
 
@@ -94,6 +100,7 @@ def beam(
         states = tuple(state.select(rows) for state in states)
         tokens = chosen.flatten()
         finished = finished.gather(1, parent) | (chosen == EOS)
+    _refuse_nan(scores.tolist())
     found = [[_hypothesis(*row) for row in history.rows(picture)] for picture in range(batch)]
     return [_ranked(hypotheses, length_penalty) for hypotheses in found]
 
@@ -128,6 +135,15 @@ def _log_probs(logits: Tensor) -> Tensor:
     logits = logits.to(torch.promote_types(logits.dtype, torch.float32)).clone()
     logits[..., [BOS, PAD, UNK]] = float("-inf")
     return torch.log_softmax(logits, dim=-1)
+
+
+def _refuse_nan(rows: list[list[float]]) -> None:
+    if any(math.isnan(value) for row in rows for value in row):
+        raise DataError(
+            "The model answers with values that are not numbers",
+            "a model whose training stayed finite",
+            "read with an earlier checkpoint or another model",
+        )
 
 
 def _frozen(log_probs: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ Nothing here chooses a model; that is done on validation lines while training.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from recognize.metrics import LineScore, Scores, score, score_line
 from recognize.prediction import Prediction
 from recognize.recognizer import Recognizer
 
-CHUNK = 256
+CHUNK = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,16 @@ class Evaluation:
 
 
 def evaluate(
-    recognizer: Recognizer, lines: Sequence[HandwrittenLine], name: str, beams: int = 1
+    recognizer: Recognizer,
+    lines: Sequence[HandwrittenLine],
+    name: str,
+    beams: int = 1,
+    on_progress: Callable[[int], None] = lambda _lines: None,
 ) -> Evaluation:
     """Read ``lines`` and measure; memory stays flat in the number of lines but for the texts.
+
+    Args:
+        on_progress: told the number of lines read since the last call.
 
     Raises:
         DataError: a picture cannot be read or is wider than the model takes.
@@ -77,6 +84,7 @@ def evaluate(
         predictions += recognizer.read(
             [line.load() for line in part], beams, names=[line.id for line in part]
         )
+        on_progress(len(part))
     references = [line.text for line in lines]
     texts = [prediction.text for prediction in predictions]
     read = tuple(

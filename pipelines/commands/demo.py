@@ -23,10 +23,10 @@ def command(
     from pipelines.demo.settings import load_settings
 
     demo = run_demo(load_settings(preset, settings or ()), out)
-    typer.echo(f"{'test split of':<38}{'model':<22}{'lines':>6}{'CER':>9}   95 % interval")
+    typer.echo(f"{'test split of':<38}{'model':<32}{'lines':>6}{'CER':>9}   95 % interval")
     for (data, model), reading in demo.readings.items():
         scores = reading.evaluation.scores
         interval = f"{scores.cer_interval.low:.1%} to {scores.cer_interval.high:.1%}"
-        typer.echo(f"{data:<38}{model:<22}{scores.lines:>6}{scores.cer:>9.1%}   {interval}")
+        typer.echo(f"{data:<38}{model:<32}{scores.lines:>6}{scores.cer:>9.1%}   {interval}")
     typer.echo(f"\nRead a picture of your own:  inkmill recognize --model {out / 'pretrain'} PICTURE")
     typer.echo(f"Look at everything:          {out / 'report.html'}")

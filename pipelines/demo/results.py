@@ -12,7 +12,10 @@ from fonts.catalogue import Catalogue
 from pipelines.demo.stations import Reading, Stations
 from shards.manifest import Manifest
 
-SYNTHETIC = "synthetic lines in hands never seen"
+# What was read, and with which model.
+SYNTHETIC, REAL = "synthetic lines in hands never seen", "real handwriting"
+UNTRAINED, PRETRAINED = "random weights", "pretrained"
+TUNED, SCRATCH = "pretrained, then fine-tuned", "fine-tuned from random weights"
 VERSIONS = (
     "inkmill",
     "torch",

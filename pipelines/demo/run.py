@@ -8,7 +8,7 @@ from common.errors import DataError
 from common.files import write_json
 from common.progress import say
 from pipelines.demo.report import write_demo_report
-from pipelines.demo.results import SYNTHETIC, Demo, results
+from pipelines.demo.results import PRETRAINED, REAL, SCRATCH, SYNTHETIC, TUNED, UNTRAINED, Demo, results
 from pipelines.demo.settings import DemoSettings, load_settings
 from pipelines.demo.stations import Record, Stations
 
@@ -41,14 +41,15 @@ def run_demo(settings: DemoSettings, out: Path) -> Demo:
     tuned = stations.finetune("finetune", pretrained=True)
     fresh = stations.finetune("from-scratch", pretrained=False)
     say("6 of 7: reading. The test lines are read, once.")
-    test, real = f"shards:{stations.shards('test')}", settings.benchmark
-    read = stations.read
+    test, benchmark = f"shards:{stations.shards('test')}", settings.benchmark
     readings = {
-        (SYNTHETIC, "before pretraining"): read(stations.untrained(), test, "synthetic, untrained"),
-        (SYNTHETIC, "after pretraining"): read(pretrained, test, "synthetic, pretrained", out / "pretrain"),
-        (real, "after pretraining"): read(pretrained, real, "real, pretrained", out / "pretrain"),
-        (real, "after fine-tuning"): read(tuned, real, "real, fine-tuned", out / "finetune"),
-        (real, "from random weights"): read(fresh, real, "real, from random weights", out / "from-scratch"),
+        (SYNTHETIC, UNTRAINED): stations.read(stations.untrained(), test, "with random weights"),
+        (SYNTHETIC, PRETRAINED): stations.read(pretrained, test, "after pretraining", out / "pretrain"),
+        (REAL, PRETRAINED): stations.read(pretrained, benchmark, "real lines at once", out / "pretrain"),
+        (REAL, TUNED): stations.read(tuned, benchmark, "real lines after fine-tuning", out / "finetune"),
+        (REAL, SCRATCH): stations.read(
+            fresh, benchmark, "real lines without pretraining", out / "from-scratch"
+        ),
     }
     demo = Demo(stations, catalogue, corpus, manifests, readings)
     write_json(out / "results.json", results(demo))

@@ -8,12 +8,13 @@ import os
 import shlex
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from common.files import write_json
-from common.progress import progress, say
+from common.progress import Step, progress, say
 from corpora.corpus import Corpus
 from corpora.handwriting.record import HandwrittenLine
 from fonts.catalogue import Catalogue
@@ -65,8 +66,19 @@ class Stations:
         """Fetch the pinned fonts, probe them, catalogue them."""
         from fonts.catalogue import default_catalogue
 
+        def work() -> Catalogue:
+            with ExitStack() as open_bar:
+                bar: list[Step] = []
+
+                def measured(_done: int, total: int) -> None:
+                    if not bar:  # nothing is measured, and no bar shown, the second time
+                        bar.append(open_bar.enter_context(progress("Measuring fonts", total, "fonts")))
+                    bar[0](1)
+
+                return default_catalogue(measured)
+
         self._command("fonts", "sync")
-        catalogue = self._timed("fonts", default_catalogue)
+        catalogue = self._timed("fonts", work)
         train, held_out = (len(catalogue.usable(split)) for split in ("train", "validation"))
         all_hands = len(catalogue.hands)
         say(f"{train + held_out} of {all_hands} fonts may write, {held_out} of them only for validation.")
@@ -177,7 +189,12 @@ class Stations:
         if model:
             self._command("evaluate", "--model", model, "--data", data)
         lines = lines_of(data, "test")
-        return Reading(self._timed(f"read: {name}", lambda: evaluate(recognizer, lines, name)), lines)
+
+        def work() -> Evaluation:
+            with progress(f"Reading {name}", len(lines)) as step:
+                return evaluate(recognizer, lines, name, on_progress=step)
+
+        return Reading(self._timed(f"read {name}", work), lines)
 
     def shards(self, part: str) -> Path:
         """Where a rendered part lies."""
