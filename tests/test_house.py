@@ -203,3 +203,22 @@ def test_the_lock_satisfies_every_requirement_of_the_project() -> None:
     locked["opencv-python"] = locked["opencv-python-headless"]
     needs = map(Requirement, [*project["dependencies"], *project["optional-dependencies"]["dev"]])
     assert not [str(need) for need in needs if locked.get(need.name.lower(), "") not in need.specifier]
+
+
+@pytest.mark.parametrize(
+    "name", re.findall(r"`([a-z_]+(?:\.[A-Za-z_]+)+)`", (ROOT / "docs" / "python.md").read_text(encoding="utf-8"))
+)
+def test_functions_named_in_the_documentation_exist(name: str) -> None:
+    if "AREA" in name:
+        pytest.skip("stands for every area")
+    parts = name.split(".")
+    module = next(k for k in range(len(parts), 0, -1) if _is_module(parts[:k]))
+    found: object = importlib.import_module(".".join(parts[:module]))
+    for attribute in parts[module:]:
+        found = getattr(found, attribute)
+    assert found.__doc__
+
+
+def _is_module(parts: list[str]) -> bool:
+    path = ROOT.joinpath(*parts)
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
