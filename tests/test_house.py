@@ -206,7 +206,8 @@ def test_the_lock_satisfies_every_requirement_of_the_project() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", re.findall(r"`([a-z_]+(?:\.[A-Za-z_]+)+)`", (ROOT / "docs" / "python.md").read_text(encoding="utf-8"))
+    "name",
+    re.findall(r"`([a-z_]+(?:\.[A-Za-z_]+)+)`", (ROOT / "docs" / "python.md").read_text(encoding="utf-8")),
 )
 def test_functions_named_in_the_documentation_exist(name: str) -> None:
     if "AREA" in name:

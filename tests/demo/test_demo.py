@@ -22,16 +22,17 @@ from tests.conftest import ROOT
 from tests.fonts.make_font import EVERYDAY, make_font
 
 Inkmill = Callable[..., subprocess.CompletedProcess[str]]
-SMALL = (
-    "--set",
-    "train_lines=60",
-    "--set",
-    "validation_lines=8",
-    "--set",
-    "test_lines=8",
-    "--set",
-    "shown=4",
-)
+SMALL = [
+    word
+    for setting in (
+        "train_lines=60",
+        "validation_lines=8",
+        "test_lines=8",
+        "shown=4",
+        "pretrain_set=[steps=20, validate_every=10, checkpoint_every=4, log_every=1, validation_lines=4]",
+    )
+    for word in ("--set", setting)
+]
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,16 @@ def benchmark(tmp_path_factory: pytest.TempPathFactory) -> str:
             rows.append(f"{split}-{i}.png\tl{i}")
         (folder / f"{split}.tsv").write_text("\n".join(rows) + "\n")
     return f"tsv:{folder}"
+
+
+def _hear_sigint() -> None:
+    """A test run in the background hands down a SIGINT that is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _is_training(demo: Path) -> bool:
+    journal = demo / "pretrain" / "metrics.jsonl"
+    return journal.is_file() and '"event": "train"' in journal.read_text()
 
 
 def _command(*arguments: str) -> list[str]:
@@ -92,12 +103,16 @@ def test_demo_runs_is_interrupted_and_goes_on(
     arguments = _arguments(tmp_path / "demo", benchmark)
     environment = _environment(surroundings)
     running = subprocess.Popen(
-        _command(*arguments), cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+        _command(*arguments),
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear_sigint,
     )
-    journal = tmp_path / "demo" / "pretrain" / "metrics.jsonl"
     deadline = time.monotonic() + 200
-    while not journal.exists() and running.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.1)
+    while not _is_training(tmp_path / "demo") and running.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=100)
     assert running.returncode == 130, said

@@ -66,7 +66,7 @@ class FakeMill:
             return Rejected("clipped-ink")
         image = stream(self.plan.seed, index, "noise").integers(0, 256, (16, 40), dtype=np.uint8)
         boxes = np.zeros((len(text.text), 4), np.int32)
-        return LineSample(image, text.text, boxes, {"index": index})
+        return LineSample(image, text.text, boxes, {"index": index, "attempt": attempt})
 
     def _fault(self, index: int) -> None:
         if (self.plan.corpus / "slow").exists():
