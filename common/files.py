@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from common.errors import EnvironmentProblem
+from common.errors import DataError, EnvironmentProblem
 
 
 @contextmanager
@@ -21,8 +21,11 @@ def atomic_path(final: Path) -> Iterator[Path]:
     removed.
 
     Raises:
+        DataError: ``final`` is a folder.
         EnvironmentProblem: the disk is full; ``final`` is as it was before.
     """
+    if final.is_dir():
+        raise DataError(f"{final} is a folder", "the name of a file to write", "name a file in it")
     final.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=final.parent, prefix=f".{final.name}.", suffix=".part")
     os.close(handle)

@@ -7,7 +7,7 @@ every output.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self, TypeVar, get_args
 
@@ -89,6 +89,16 @@ def apply_overrides(values: dict[str, Any], overrides: Iterable[str]) -> dict[st
             node = child
         node[leaf] = yaml.safe_load(text)
     return result
+
+
+def differences(there: dict[str, Any], now: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    """Where two trees of settings differ, such as ``seed (1 there, 2 now)``."""
+    for key in sorted(there.keys() | now.keys()):
+        old, new = there.get(key), now.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            yield from differences(old, new, f"{prefix}{key}.")
+        elif old != new:
+            yield f"{prefix}{key} ({old} there, {new} now)"
 
 
 def _copy(values: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 HELD_OUT = 0.12
 _ALIKE = 0.90  # share of ink in common that makes two faces one design
-_ALIKE_IN_FAMILY = 0.45  # weights and slants of a family differ more
+_ALIKE_IN_SERIES = 0.45  # weights, slants and national versions of one hand differ more
 _BLOCK = 512
 
 
@@ -23,16 +23,17 @@ def clusters(signatures: Sequence[str], families: Sequence[str]) -> list[int]:
 
     Args:
         signatures: bits in hex, all of one length (see :class:`fonts.measure.Measures`).
-        families: family names; faces of one family need less in common.
+        families: family names; faces of one series (``Playwrite AU QLD``, ``Playwrite ES``) need less in
+            common.
     """
     bits = np.array(
         [np.unpackbits(np.frombuffer(bytes.fromhex(s), np.uint8)) for s in signatures], np.float32
     )
-    names = np.unique(np.array(families, str), return_inverse=True)[1]
+    series = np.unique(np.array([_series(family) for family in families], str), return_inverse=True)[1]
     design = np.arange(len(signatures))
     for start in range(0, len(bits), _BLOCK):
         rows = slice(start, start + _BLOCK)
-        needed = np.where(names[rows, None] == names, _ALIKE_IN_FAMILY, _ALIKE)
+        needed = np.where(series[rows, None] == series, _ALIKE_IN_SERIES, _ALIKE)
         for alike in _overlap(bits[rows], bits) > needed:
             if len(merged := np.unique(design[alike])) > 1:
                 design[np.isin(design, merged)] = merged[0]
@@ -52,6 +53,11 @@ def held_out(designs: Mapping[str, int]) -> frozenset[str]:
         return frozenset()
     count = sum(_share(design) < HELD_OUT for design in order)
     return frozenset(order[: min(max(count, 1), len(order) - 1)])
+
+
+def _series(family: str) -> str:
+    """The first word of a family's name: what the versions of one hand share."""
+    return family.partition(" ")[0].casefold()
 
 
 def _share(design: str) -> float:

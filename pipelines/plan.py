@@ -7,7 +7,6 @@ of mixing them. The plan makes nothing itself.
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -117,16 +116,6 @@ def make_plan(
         },
         "the render plan",
     )
-
-
-def differences(there: dict[str, Any], now: dict[str, Any], prefix: str = "") -> Iterator[str]:
-    """The settings in which two plans differ, such as ``seed (1 there, 2 now)``."""
-    for key in sorted(there.keys() | now.keys()):
-        old, new = there.get(key), now.get(key)
-        if isinstance(old, dict) and isinstance(new, dict):
-            yield from differences(old, new, f"{prefix}{key}.")
-        elif old != new:
-            yield f"{prefix}{key} ({old} there, {new} now)"
 
 
 def corpus_at(place: str, alphabet: str = "en") -> Path:

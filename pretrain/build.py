@@ -1,17 +1,14 @@
-"""What pretraining and fine-tuning set up alike: model, preprocessing, folder of the run."""
+"""What pretraining and fine-tuning set up alike: the model and its preprocessing."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import torch
 
-from common.errors import DataError, UsageError, nearest
+from common.errors import UsageError, nearest
 from common.seeds import derive
 from corpora.alphabet import Alphabet
 from models.drethtr import DRetHTR
 from models.registry import MODELS, create
-from pretrain.journal import FILE_NAME
 from pretrain.settings import TrainSettings
 from recognize.preprocessing import Preprocessing
 
@@ -39,19 +36,3 @@ def preprocessing_of(model: DRetHTR, settings: TrainSettings) -> Preprocessing:
         max_width=model.max_width,
         stretch=settings.stretch,
     )
-
-
-def prepare_folder(folder: Path, settings: TrainSettings, resume: bool) -> None:
-    """Make the folder of a run and write its resolved settings.
-
-    Raises:
-        DataError: it holds a run already and ``resume`` was not asked for.
-    """
-    if (folder / FILE_NAME).exists() and not resume:
-        raise DataError(
-            f"{folder} holds a training run already",
-            "an empty or new folder, or --resume",
-            "add --resume to go on with it, or name another folder",
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    settings.write(folder / "settings.yaml")

@@ -22,7 +22,7 @@ def save(folder: Path, step: int, state: dict[str, Any], keep: int) -> Path:
     """Write the checkpoint of ``step`` and remove all but the newest ``keep``."""
     path = folder / f"step-{step:08d}.pt"
     with atomic_path(path) as temporary:
-        torch.save(state, temporary)
+        _write(temporary, state)
         digest = sha256_file(temporary)
     write_atomic(_hash_path(path), digest)
     for old in _all(folder)[:-keep]:
@@ -50,6 +50,16 @@ def load_newest(folder: Path) -> dict[str, Any] | None:
             f"delete {folder} to start again",
         )
     return None
+
+
+def _write(path: Path, state: dict[str, Any]) -> None:
+    with path.open("wb") as file:
+        try:
+            torch.save(state, file)
+        except RuntimeError as error:  # torch hides that the disk is full
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None
+            raise
 
 
 def _is_whole(path: Path) -> bool:

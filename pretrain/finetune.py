@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import DataError
+from common.files import fingerprint, sha256_file
 from corpora.alphabet import Alphabet
 from corpora.handwriting.record import HandwrittenLine
 from corpora.handwriting.spec import read_lines
 from models.drethtr import DRetHTR
 from pretrain.alphabet_change import change_alphabet, plan_change
-from pretrain.build import fresh_model, prepare_folder, preprocessing_of
+from pretrain.build import fresh_model, preprocessing_of
 from pretrain.lines import RealLines
 from pretrain.loop import Outcome, Task, train
+from pretrain.run_folder import claim
 from pretrain.settings import TrainSettings
-from recognize.model_file import load_model
+from recognize.model_file import load_model, model_path
 
 log = logging.getLogger("inkmill")
 
@@ -44,11 +46,17 @@ def finetune(
     training, validation = (_lines(spec, split) for split in ("train", "validation"))
     wanted = Alphabet.from_texts(line.text for line in (*training, *validation))
     model, alphabet = _start(init, wanted, settings)
-    prepare_folder(out, settings, resume)
+    data_facts = {
+        "training": _fingerprint(training),
+        "validation": _fingerprint(validation),
+        "init": sha256_file(model_path(init))[:16] if init else None,
+    }
+    claim(out, settings, data_facts, resume)
     card: dict[str, Any] = {
         "kind": "fine-tuned",
-        "data": spec,
-        "lines": {"train": len(training), "validation": len(validation)},
+        "spec": spec,
+        "lines": {"training": len(training), "validation": len(validation)},
+        "data": data_facts,
         "init": load_model(init).card if init else None,
         "settings": settings.model_dump(mode="json"),
     }
@@ -64,6 +72,10 @@ def _lines(spec: str, split: Any) -> list[HandwrittenLine]:
     if not lines:
         raise DataError(f"{spec} has no line in its {split} split", "at least one", "check the split files")
     return lines
+
+
+def _fingerprint(lines: list[HandwrittenLine]) -> str:
+    return fingerprint([[line.id, line.text] for line in lines])
 
 
 def _start(init: Path | None, wanted: Alphabet, settings: TrainSettings) -> tuple[DRetHTR, Alphabet]:

@@ -21,7 +21,6 @@ import torch
 from torch import Tensor
 
 from common.errors import DataError
-from common.files import fingerprint
 from common.progress import progress
 from common.seeds import derive
 from corpora.alphabet import Alphabet
@@ -85,7 +84,7 @@ class Task:
     Attributes:
         lines, validation: to learn from, to select by.
         folder: of the run: checkpoints, journal, model.
-        card: facts that go into the model file and identify the run.
+        card: facts that go into the model file.
         title: what the progress bar says.
     """
 
@@ -98,11 +97,6 @@ class Task:
     card: dict[str, Any]
     title: str
 
-    @property
-    def identity(self) -> str:
-        """What a checkpoint must match to be resumed: settings, data, architecture, alphabet."""
-        return fingerprint([self.settings.fingerprint, self.card, self.alphabet.fingerprint])
-
 
 def train(model: DRetHTR, task: Task, resume: bool = False) -> Outcome:
     """Train to ``settings.steps`` and return the best model by validation.
@@ -111,7 +105,7 @@ def train(model: DRetHTR, task: Task, resume: bool = False) -> Outcome:
         resume: go on from the newest whole checkpoint in the run's folder, if there is one.
 
     Raises:
-        DataError: the checkpoint is of another run, or the loss stays not finite.
+        DataError: no checkpoint is whole, or the loss stays not finite.
         Interrupted: SIGINT or SIGTERM came; a checkpoint has been written.
     """
     settings = task.settings
@@ -258,20 +252,13 @@ def _validate(state: TrainState, task: Task, journal: Journal) -> None:
 
 
 def _save(state: TrainState, task: Task) -> None:
-    saved = {"identity": task.identity, **state.to_checkpoint()}
-    checkpoint.save(task.folder / "checkpoints", state.step, saved, task.settings.keep)
+    checkpoint.save(task.folder / "checkpoints", state.step, state.to_checkpoint(), task.settings.keep)
 
 
 def _resume(state: TrainState, task: Task) -> None:
     saved = checkpoint.load_newest(task.folder / "checkpoints")
     if saved is None:
         return
-    if saved["identity"] != task.identity:
-        raise DataError(
-            f"The checkpoint in {task.folder} is of a run with other settings or data",
-            "the same settings, data and alphabet",
-            "repeat them, or train into another folder",
-        )
     state.restore(saved)
     log.info("Going on from step %d", state.step)
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from common.errors import DataError
 from corpora.alphabet import describe_all, load_alphabet
-from pretrain.build import fresh_model, prepare_folder, preprocessing_of
+from pretrain.build import fresh_model, preprocessing_of
 from pretrain.lines import ShardLines
 from pretrain.loop import Outcome, Task, train
+from pretrain.run_folder import claim
 from pretrain.settings import TrainSettings
 from shards.store import open_store
 
@@ -43,12 +44,12 @@ def pretrain(
                 "labels within the alphabet",
                 "render with --alphabet, or set alphabet to the one that was rendered with",
             )
-    prepare_folder(out, settings, resume)
     model = fresh_model(settings, alphabet)
+    data_facts = {"training": lines.manifest.fingerprint, "validation": held_out.manifest.fingerprint}
+    claim(out, settings, data_facts, resume)
     card: dict[str, Any] = {
         "kind": "pretrained",
-        "data": lines.manifest.fingerprint,
-        "validation_data": held_out.manifest.fingerprint,
+        "data": data_facts,
         "settings": settings.model_dump(mode="json"),
     }
     task = Task(lines, held_out, alphabet, preprocessing_of(model, settings), settings, out, card, title)

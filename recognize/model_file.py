@@ -43,7 +43,7 @@ class ModelFile:
 def save_model(path: Path, content: ModelFile, weights: dict[str, Tensor] | None = None) -> Path:
     """Write a model whole; ``path`` may be a folder. ``weights`` replace the model's own (an average over
     training)."""
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     target = path if path.suffix == ".safetensors" else path / FILE_NAME
     header = {
@@ -56,7 +56,7 @@ def save_model(path: Path, content: ModelFile, weights: dict[str, Tensor] | None
     state = weights or content.model.state_dict()
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in state.items()}
     with atomic_path(target) as temporary:
-        save_file(tensors, temporary, metadata={"inkmill": json.dumps(header, ensure_ascii=False)})
+        temporary.write_bytes(save(tensors, metadata={"inkmill": json.dumps(header, ensure_ascii=False)}))
     return target
 
 
@@ -68,7 +68,7 @@ def load_model(path: Path) -> ModelFile:
     """
     from safetensors import SafetensorError, safe_open
 
-    source = path / FILE_NAME if path.is_dir() else path
+    source = model_path(path)
     if not source.is_file():
         raise DataError(
             f"There is no model at {source}", "a .safetensors file written by pretrain or finetune"
@@ -100,6 +100,11 @@ def load_model(path: Path) -> ModelFile:
         Preprocessing.parse(header["preprocessing"], str(source)),
         header["card"],
     )
+
+
+def model_path(path: Path) -> Path:
+    """The model file that ``path`` names: itself, or the one in that folder."""
+    return path / FILE_NAME if path.is_dir() else path
 
 
 def load_weights(model: torch.nn.Module, weights: dict[str, Tensor], name: str) -> None:

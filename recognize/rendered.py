@@ -37,8 +37,7 @@ def _rendered(store: Store, split: Split) -> Iterator[HandwrittenLine]:
         index = read_index(store, entry)
         for position, sample in enumerate(read_samples(store, entry)):
             load = partial(_picture, store, entry, index, position)
-            hand = sample.provenance.get("hand")
-            writer = str(hand) if hand is not None else None
+            writer = sample.provenance.get("font")
             yield HandwrittenLine(sample.key, sample.text, split, load, writer, origin=sample.provenance)
 
 

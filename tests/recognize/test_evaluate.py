@@ -85,7 +85,7 @@ def test_rendered_lines_are_read_like_real_ones(recognizer: Recognizer, tmp_path
     samples = []
     for i in range(4):
         line = toys.load(i)
-        samples.append((sample_key(i), LineSample(line.image, line.text, line.boxes, {"hand": "h1"})))
+        samples.append((sample_key(i), LineSample(line.image, line.text, line.boxes, {"font": "h1"})))
     store = open_store(str(tmp_path / "set"))
     store.put(MANIFEST, make_manifest((put(store, pack("lines-000000", samples)),)).to_bytes())
     lines = lines_of(f"shards:{tmp_path / 'set'}", "test")
