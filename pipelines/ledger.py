@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import yaml
 
 from common.errors import DataError
-from pipelines.plan import RenderPlan, differences, shard_name
+from common.settings import differences
+from pipelines.plan import RenderPlan, shard_name
 from shards.manifest import Record, ShardEntry
 from shards.store import Store
 
