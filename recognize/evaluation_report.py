@@ -94,7 +94,12 @@ def confusion_table(evaluation: Evaluation) -> Markup:
         [line.reference for line in evaluation.lines], [line.prediction.text for line in evaluation.lines]
     )
     rows = [
-        (_shown(pair.reference), _shown(pair.prediction), pair.count, f"{pair.share:.1%}")
+        (
+            _shown(pair.reference),
+            _shown(pair.prediction),
+            pair.count,
+            f"{pair.share:.1%}" if pair.reference else "",
+        )
         for pair in found[:CONFUSIONS]
     ]
     return table(("written", "read", "times", "of its occurrences"), rows)

@@ -10,8 +10,11 @@ from markupsafe import Markup
 
 from common.files import write_atomic
 from corpora.lengths import LengthTarget, compare, load_target
+from pipelines.demo.reasons import meaning
 from pipelines.demo.results import PRETRAINED, REAL, SCRATCH, SYNTHETIC, TUNED, Demo, refused_fonts, versions
+from pipelines.demo.stations import Reading
 from pretrain.journal import read_events
+from pretrain.settings import load_settings
 from recognize.evaluation_report import confusion_table, worst_and_best
 from recognize.report import (
     Card,
@@ -33,6 +36,8 @@ from synth.gallery import sheet
 
 HANDS_SHOWN = 60
 LINES_SHOWN = 8
+PRETRAINING = {"pretrain": "pretraining"}
+TUNING = {"finetune": "from the pretrained model", "from-scratch": "from random weights"}
 
 
 def write_demo_report(path: Path, demo: Demo) -> None:
@@ -47,14 +52,18 @@ def write_demo_report(path: Path, demo: Demo) -> None:
         ),
         Section(
             "Learning",
-            [losses(demo), validation(demo)],
-            "Averaged weights are read with; the best step by validation is kept.",
+            [losses(demo, PRETRAINING), validation(demo, PRETRAINING)],
+            "On rendered lines. Averaged weights are read with; the best step by validation is kept.",
         ),
         Section(
-            "Synthetic lines: worst and best",
-            worst_and_best(synthetic.evaluation, synthetic.lines, LINES_SHOWN),
+            "What pretraining buys",
+            [losses(demo, TUNING), validation(demo, TUNING)],
+            "The same fine-tuning on real handwriting, from the pretrained model and from random weights.",
         ),
-        Section("Real lines: worst and best", worst_and_best(tuned.evaluation, tuned.lines, LINES_SHOWN)),
+        Section("Synthetic lines: worst", [worst(synthetic)], "Most errors first."),
+        Section("Synthetic lines: best", [best(synthetic)], "No errors, longest lines first."),
+        Section("Real lines: worst", [worst(tuned)], "After fine-tuning, most errors first."),
+        Section("Real lines: best", [best(tuned)]),
         Section("Confusions", [confusion_table(synthetic.evaluation)], "On the synthetic test lines."),
         Section("What was dropped", [drops(demo)], "Nothing is dropped in silence."),
         Section("How to repeat it", [command("\n".join(demo.stations.record.commands)), facts(demo)]),
@@ -87,8 +96,9 @@ def figures(demo: Demo) -> Markup:
     for (data, model), reading in demo.readings.items():
         scores = reading.evaluation.scores
         interval = f"{scores.cer_interval.low:.1%} to {scores.cer_interval.high:.1%}"
-        rows.append((data, model, scores.lines, f"{scores.cer:.1%}", interval, f"{scores.wer:.1%}"))
-    return table(("test split of", "model", "lines", "CER", "95 % interval", "WER"), rows)
+        over = f"{scores.cer_interval.groups} {scores.cer_interval.over}"
+        rows.append((data, model, scores.lines, f"{scores.cer:.1%}", interval, over, f"{scores.wer:.1%}"))
+    return table(("test split of", "model", "lines", "CER", "95 % interval", "over", "WER"), rows)
 
 
 def counting(demo: Demo) -> Markup:
@@ -96,9 +106,9 @@ def counting(demo: Demo) -> Markup:
     scores = next(iter(demo.readings.values())).evaluation.scores
     return paragraph(
         "CER and WER are pooled over all lines of the split, which was read once, greedily. Both sides were "
-        f"compared after: {scores.normalisation}. Intervals: bootstrap over hands or writers where they are "
-        "known, else over lines. The synthetic test lines are in hands that no training line was written in; "
-        "their words come from the same texts."
+        f"compared after: {scores.normalisation}. Intervals: bootstrap over writers, which for synthetic lines "
+        "are hands. The synthetic test lines are in hands, and versions of hands, that no training line was "
+        "written in; their words come from the same texts."
     )
 
 
@@ -135,35 +145,46 @@ def samples(demo: Demo) -> Markup:
             picture(image, sample.text) for image in (sample.clean, sample.image) if image is not None
         ]
         items.append((pictures, sample.text))
-    return gallery(items) + picture(sheet(shown[:4], columns=2, boxes=True, scale=2), "character boxes")
-
-
-def losses(demo: Demo) -> Markup:
-    """Loss of the three runs over their steps."""
-    return line_chart(
-        [Series(name, *_curve(demo, run, "train", "loss")) for run, name in _runs(demo)], "steps", "loss"
+    boxes = picture(sheet(shown[:4], columns=2, boxes=True, scale=2), "character boxes")
+    return gallery(items) + gallery(
+        [([boxes], "Where every character stands: known to the pixel, and learnt from.")]
     )
 
 
-def validation(demo: Demo) -> Markup:
+def losses(demo: Demo, runs: Mapping[str, str]) -> Markup:
+    """Loss of some runs over their steps."""
+    series = [Series(name, *_curve(demo, run, "train", "loss")) for run, name in runs.items()]
+    return line_chart(series, "steps", "loss")
+
+
+def validation(demo: Demo, runs: Mapping[str, str]) -> Markup:
     """CER on validation lines over the steps."""
-    series = [Series(name, *_curve(demo, run, "validation", "cer", cap=1.0)) for run, name in _runs(demo)]
-    return line_chart(
-        series, "steps", "CER on validation", "Values above 100 % are drawn at 100 %.", percent=True
-    )
+    series = [Series(name, *_curve(demo, run, "validation", "cer", cap=1.0)) for run, name in runs.items()]
+    caption = "Values above 100 % are drawn at 100 %."
+    return line_chart(series, "steps", "CER on validation", caption, percent=True)
+
+
+def worst(reading: Reading) -> Markup:
+    """The lines with most errors."""
+    return worst_and_best(reading.evaluation, reading.lines, LINES_SHOWN)[0]
+
+
+def best(reading: Reading) -> Markup:
+    """The lines with fewest errors."""
+    return worst_and_best(reading.evaluation, reading.lines, LINES_SHOWN)[1]
 
 
 def drops(demo: Demo) -> Markup:
     """Everything that was dropped, by station and reason."""
-    rows: list[tuple[str, str, int]] = []
+    rows: list[tuple[str, str, int, str]] = []
     stations: dict[str, Mapping[str, int]] = {
         "fonts": refused_fonts(demo.catalogue),
         "text": demo.corpus.counts.dropped,
         **{f"rendering {part}": manifest.drops for part, manifest in demo.manifests.items()},
     }
     for station, reasons in stations.items():
-        rows += [(station, reason, count) for reason, count in reasons.items()]
-    return table(("station", "reason", "count"), rows)
+        rows += [(station, reason, count, meaning(reason)) for reason, count in reasons.items()]
+    return table(("station", "reason", "count", "meaning"), rows)
 
 
 def facts(demo: Demo) -> Markup:
@@ -172,6 +193,7 @@ def facts(demo: Demo) -> Markup:
     rows: list[tuple[str, object]] = [(f"seconds, {name}", f"{value:.1f}") for name, value in seconds.items()]
     rows += [(f"fingerprint, {part} lines", m.fingerprint) for part, m in demo.manifests.items()]
     rows += [(f"seed, {part} lines", m.seed) for part, m in demo.manifests.items()]
+    rows += [(f"seed, {run}: weights, order, dropout", _seed(demo, run)) for run in (*PRETRAINING, *TUNING)]
     rows += [
         ("fingerprint, fonts", demo.catalogue.fingerprint),
         ("fingerprint, text", demo.corpus.fingerprint),
@@ -195,18 +217,13 @@ def _hands_sentence(demo: Demo) -> str:
     )
 
 
+def _seed(demo: Demo, run: str) -> int:
+    return load_settings(str(demo.stations.out / run / "settings.yaml")).seed
+
+
 def _drawn_lengths(demo: Demo) -> np.ndarray:
     store = open_store(str(demo.stations.shards("train")))
     return np.concatenate([read_index(store, entry).lengths for entry in demo.manifests["train"].shards])
-
-
-def _runs(demo: Demo) -> list[tuple[str, str]]:
-    found = [
-        ("pretrain", "pretraining"),
-        ("finetune", "fine-tuning"),
-        ("from-scratch", "from random weights"),
-    ]
-    return [(run, name) for run, name in found if read_events(demo.stations.out / run)]
 
 
 def _curve(
