@@ -106,8 +106,8 @@ def counting(demo: Demo) -> Markup:
     scores = next(iter(demo.readings.values())).evaluation.scores
     return paragraph(
         "CER and WER are pooled over all lines of the split, which was read once, greedily. Both sides were "
-        f"compared after: {scores.normalisation}. Intervals: bootstrap over writers, which for synthetic lines "
-        "are hands. The synthetic test lines are in hands, and versions of hands, that no training line was "
+        f"compared after: {scores.normalisation}. Intervals: bootstrap over writers, for synthetic lines "
+        "over hands. The synthetic test lines are in hands, and versions of hands, that no training line was "
         "written in; their words come from the same texts."
     )
 
