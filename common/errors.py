@@ -55,8 +55,8 @@ class EnvironmentProblem(InkmillError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint such as ``did you mean 'rimes'? Known: bentham, iam, rimes`` for a name that is not known."""
+    """What a name could have been: ``one of: bentham, iam, rimes (did you mean 'rimes'?)``."""
     names = sorted(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean '{close[0]}'? " if close else ""
-    return f"{hint}Known: {', '.join(names)}"
+    hint = f" (did you mean '{close[0]}'?)" if close else ""
+    return f"one of: {', '.join(names)}{hint}"

@@ -26,7 +26,7 @@ from common.files import atomic_path, fingerprint, write_json
 from corpora.alphabet import Alphabet
 from corpora.borders import pieces
 from corpora.cleaning import Cleaned, Cleaner
-from corpora.raw_text import Loss, RawText
+from corpora.raw_text import EMPTY_FILE, Loss, RawText
 from corpora.sources import identify, read_source
 
 FORMAT = 1
@@ -37,6 +37,17 @@ LOSSES_LISTED = 100
 BATCH = 4096
 PROGRESS = 100_000  # paragraphs between two messages
 
+_CUT = ("whole files", "fetch them again")
+_NOT_JSON = ("one JSON text or object with a text a line", "check the file and its column")
+_FOREIGN = ("text in the characters of the alphabet", "use another alphabet")
+_REMEDIES = {  # what dropped most -> (what would have been right, what to do)
+    "truncated": _CUT,
+    "damaged": ("whole files of the kind their names say", "fetch them again, or correct their suffix"),
+    "not-utf8": ("UTF-8", "convert the files, for example with iconv"),
+    "not-json": _NOT_JSON,
+    "not-text": _NOT_JSON,
+}
+
 log = logging.getLogger(__name__)
 
 
@@ -45,12 +56,12 @@ class Counts:
     """What building a corpus kept and dropped.
 
     Attributes:
-        paragraphs: paragraphs read.
+        paragraphs: paragraphs read, and lines and files lost: what is kept and what is dropped together.
         kept: paragraphs kept.
         documents: documents made of them.
         characters: characters in these documents.
-        dropped: paragraphs dropped by reason (``foreign``, ``empty``, ``duplicate``) and lines lost by
-            damaged sources.
+        dropped: paragraphs dropped by reason (``foreign``, ``empty``, ``duplicate``), lines lost by damaged
+            sources, empty files.
         edited: paragraphs repaired by edit.
         samples: a few dropped paragraphs per reason, each with the detail.
         losses: where damaged sources lost text; at most 100 are listed.
@@ -158,9 +169,7 @@ def build_corpus(
         digest = _write_table(partial / TABLE, mill.documents(specs))
         counts = mill.counts()
         if not counts.documents:
-            raise DataError(
-                _nothing_left(specs, counts), "text in the characters of the alphabet", "use another alphabet"
-            )
+            raise _nothing_left(specs, counts)
         write_json(
             partial / FACTS,
             {
@@ -212,15 +221,16 @@ class _Mill:
 
     def counts(self) -> Counts:
         lost = Counter(loss.reason for loss in self._losses)
+        listed = sorted(self._losses, key=lambda loss: loss.reason == EMPTY_FILE)[:LOSSES_LISTED]
         return Counts(
-            self._paragraphs,
+            self._paragraphs + len(self._losses),
             self._kept,
             self._documents,
             self._characters,
             dict(sorted((self._dropped + lost).items())),
             dict(sorted(self._edited.items())),
             self._samples,
-            [asdict(loss) for loss in self._losses[:LOSSES_LISTED]],
+            [asdict(loss) for loss in listed],
         )
 
     def _joined(self, raws: Iterator[RawText]) -> Iterator[tuple[list[str], str]]:
@@ -337,7 +347,12 @@ def _read_facts(path: Path) -> dict[str, Any]:
     return facts
 
 
-def _nothing_left(specs: Sequence[str], counts: Counts) -> str:
+def _nothing_left(specs: Sequence[str], counts: Counts) -> DataError:
     reasons = ", ".join(f"{count} {reason}" for reason, count in counts.dropped.items()) or "no text found"
-    example = next((f"; for example {samples[0]!r}" for samples in counts.samples.values() if samples), "")
-    return f"No line of {', '.join(specs)} is left after cleaning: {reasons}{example}"
+    loss = next((f"; the first at byte {loss['position']} of {loss['source']}" for loss in counts.losses), "")
+    example = next((f"; for example {samples[0]!r}" for samples in counts.samples.values() if samples), loss)
+    expected, remedy = _REMEDIES.get(
+        max(counts.dropped, key=counts.dropped.__getitem__, default=""), _FOREIGN
+    )
+    found = f"No line of {', '.join(specs)} is left after cleaning: {reasons}{example}"
+    return DataError(found, expected, remedy)

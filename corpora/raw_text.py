@@ -20,14 +20,18 @@ class RawText:
     document: int
 
 
+EMPTY_FILE = "empty-file"
+
+
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Text that a damaged source has lost.
+    """Text that a damaged source has lost, or an empty file among others, which has lost none.
 
     Attributes:
         source: the file.
         position: byte offset in the (unpacked) text.
-        reason: ``not-utf8``, ``truncated``, ``damaged``, ``not-json`` or ``not-text``; counted.
+        reason: ``not-utf8``, ``truncated``, ``damaged``, ``not-json``, ``not-text`` or ``empty-file``;
+            counted.
         detail: what was found there.
     """
 

@@ -54,7 +54,7 @@ def parse_spec(spec: str) -> SourceSpec:
         if option not in known:
             raise UsageError(
                 f"The source {spec} has the unknown option '{option}'",
-                nearest(option, known) if known else "none",
+                nearest(option, known) if known else "no option",
             )
     if not target:
         raise UsageError(

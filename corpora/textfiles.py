@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import DataError, UsageError, nearest
-from corpora.raw_text import Loss, RawText
+from corpora.raw_text import EMPTY_FILE, Loss, RawText
 
 COLUMNS = ("text", "content", "sentence", "document", "body")
 SUFFIXES = (".txt", ".jsonl", ".parquet", ".gz", ".xz", ".zst")
@@ -47,15 +47,23 @@ def resolve(target: str) -> list[Path]:
 def read(target: str, losses: list[Loss], column: str | None = None) -> Iterator[RawText]:
     """The paragraphs of all files behind ``target``, which are opened once before the first paragraph.
 
+    Empty files among others are noted and left out.
+
     Args:
         target: path, folder or glob.
         losses: receives what damaged files have lost.
         column: the key or column with the text of ``.jsonl`` and ``.parquet``; the first of :data:`COLUMNS`
             where None.
+
+    Raises:
+        DataError: nothing is there, a file may not be read, or all are empty.
     """
-    paths = resolve(target)
-    for path in paths:
-        _check_readable(path)
+    found = resolve(target)
+    paths = [path for path in found if not _is_empty(path)]
+    if not paths:
+        first = found[0] if len(found) == 1 else target
+        raise DataError(f"The text source {first} is empty", "text", "check the file")
+    losses.extend(Loss(str(path), 0, EMPTY_FILE) for path in found if path not in paths)
     return _read_all(target, paths, losses, column)
 
 
@@ -82,11 +90,10 @@ def pick_column(names: list[str], column: str | None, where: str) -> str:
     )
 
 
-def _check_readable(path: Path) -> None:
+def _is_empty(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            if not file.read(1):
-                raise DataError(f"The text source {path} is empty", "text", "check the file")
+            return not file.read(1)
     except PermissionError:
         raise DataError(
             f"The text source {path} may not be read", "read permission", f"chmod +r {path}"
@@ -102,7 +109,7 @@ def _read_all(target: str, paths: list[Path], losses: list[Loss], column: str | 
                 yield RawText(text, f"file:{path}", document)
             document += ends
         document += 1
-    if not found and not losses:
+    if not found and all(loss.reason == EMPTY_FILE for loss in losses):
         raise DataError(
             f"The text source {target} holds no text", "at least one line that is not blank", "check the file"
         )

@@ -63,16 +63,18 @@ def split_of(name: str, where: str) -> Split:
         raise DataError(f"{where}: unknown split '{name}'", ", ".join(SPLIT_NAMES)) from None
 
 
-def split_files(path: Path, suffix: str, asked: Split | None) -> list[tuple[Path, Split]]:
+def split_files(path: Path, suffix: str) -> list[tuple[Path, Split | None]]:
     """The lists behind ``path`` with their splits: a folder with train, val, test; or one file.
 
-    A lone file belongs to the split its name says, else to the one that was asked for, else to train.
+    A lone file belongs wholly to the split its name says; None where it says none.
 
     Raises:
         DataError: missing, or a folder without such lists.
     """
     if path.is_dir():
-        found = [(path / f"{name}{suffix}", split) for name, split in SPLIT_NAMES.items()]
+        found: list[tuple[Path, Split | None]] = [
+            (path / f"{name}{suffix}", split) for name, split in SPLIT_NAMES.items()
+        ]
         if present := [(file, split) for file, split in found if file.is_file()]:
             return present
         raise DataError(
@@ -82,4 +84,4 @@ def split_files(path: Path, suffix: str, asked: Split | None) -> list[tuple[Path
         raise DataError(
             f"{path} does not exist", f"a {suffix} file, or a folder with train{suffix}", "check the path"
         )
-    return [(path, SPLIT_NAMES.get(path.stem.lower(), asked or "train"))]
+    return [(path, SPLIT_NAMES.get(path.stem.lower()))]

@@ -4,6 +4,13 @@ tsv:PATH                  a table with a header, or a folder with train.tsv, val
 ln:PATH[?pictures=DIR]    lists of pictures, the text of each beside it
 pairs:PATH                a folder of pictures with .gt.txt or .txt beside each
 digits:                   the embedded benchmark: digits of real people, composed into lines
+
+Splits are told by the data: by the names train, val (valid, validation, dev) and test of files in a folder
+(tsv, ln) or of sub-folders (pairs), or by the split column of a table. A lone file or folder with such a
+name is that split wholly, so ``tsv:mine/test.tsv`` is a test set. Where nothing tells the split (any other
+lone table, list or folder of pairs), 80 % of the writers, or of the lines where no or too few writers are
+known, are drawn into train, 10 % into validation, 10 % into test: by hashing writer or id, the same in every
+order and run, with a warning.
 """
 
 from __future__ import annotations
@@ -37,9 +44,19 @@ def read_lines(spec: str, split: Split | None = None, policy: Policy | None = No
     found = _read(spec, split, policy)
     policy.report(spec)
     lines = [line for line in found if split in (None, line.split)]
+    if not found:
+        raise DataError(
+            f"{spec} holds no line that can be used",
+            "at least one picture with its transcription",
+            "write transcriptions, or check the path",
+        )
     if not lines:
-        there = ", ".join(sorted({line.split for line in found})) or "no line that can be used"
-        raise DataError(f"{spec} has no lines for {split or 'any split'}", f"a split that is there: {there}")
+        there = ", ".join(sorted({line.split for line in found}))
+        raise DataError(
+            f"{spec} has no lines for {split}",
+            f"a split that is there: {there}",
+            f"ask for one of these, or give it lines for {split}",
+        )
     identifier, count = Counter(line.id for line in found).most_common(1)[0]
     if count > 1:
         raise DataError(f"{spec} lists {identifier} {count} times", "each line once", "remove the others")
@@ -59,12 +76,8 @@ def _read(spec: str, split: Split | None, policy: Policy) -> list[HandwrittenLin
         raise UsageError(f"The SPEC '{spec}' names no path", f"{kind}:PATH")
     path = Path(target).expanduser()
     if kind == "tsv":
-        return read_table(path, policy, split)
-    return (
-        read_pairs(path, policy, split)
-        if kind == "pairs"
-        else read_list(path, policy, split, pictures or None)
-    )
+        return read_table(path, policy)
+    return read_pairs(path, policy) if kind == "pairs" else read_list(path, policy, pictures or None)
 
 
 def _unknown(spec: str, kind: str) -> UsageError:

@@ -15,9 +15,11 @@ from corpora.handwriting.labels import normalise, read_utf8, split_files, split_
 from corpora.handwriting.pictures import load_grey
 from corpora.handwriting.policy import Policy
 from corpora.handwriting.record import HandwrittenLine, Split
+from corpora.handwriting.splits import draw_splits
 
 PICTURE_COLUMNS = ("file", "path", "image")
 TEXT_COLUMNS = ("text", "transcription")
+NAME_SPLITS = "add a split column, or name the file train.tsv, val.tsv or test.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +34,29 @@ class _Columns:
     split: int | None
 
 
-def read_table(path: Path, policy: Policy, asked: Split | None = None) -> list[HandwrittenLine]:
+def read_table(path: Path, policy: Policy) -> list[HandwrittenLine]:
     """The lines of a table, or of the train, val and test tables of a folder, in file order.
+
+    Where neither a split column nor the file's name tells the split, it is drawn.
 
     Raises:
         DataError: no header, a row with too few or many fields, or a line that ``policy`` refuses; names file
             and line.
     """
-    return [
-        line for table, split in split_files(path, ".tsv", asked) for line in _read_file(table, split, policy)
-    ]
+    return [line for table, split in split_files(path, ".tsv") for line in _read_file(table, split, policy)]
 
 
-def _read_file(table: Path, split: Split, policy: Policy) -> list[HandwrittenLine]:
+def _read_file(table: Path, split: Split | None, policy: Policy) -> list[HandwrittenLine]:
     rows = read_utf8(table).replace("\r\n", "\n").split("\n")
     columns = _header(table, rows[0])
     numbered = ((number, row) for number, row in enumerate(rows[1:], start=2) if row.strip())
-    lines = (
-        _read_row(table, f"{table} line {number}", row.split("\t"), columns, split, policy)
+    found = (
+        _read_row(table, f"{table} line {number}", row.split("\t"), columns, split or "train", policy)
         for number, row in numbered
     )
-    return [line for line in lines if line is not None]
+    lines = [line for line in found if line is not None]
+    told = split is not None or columns.split is not None
+    return lines if told else draw_splits(lines, str(table), NAME_SPLITS, policy)
 
 
 def _header(table: Path, row: str) -> _Columns:
@@ -80,10 +84,17 @@ def _read_row(
     picture = table.parent / name
     text = normalise(fields[columns.text], where)
     if not text:
-        policy.refuse("empty-label", where, f"the text of {name} is empty", "write its transcription")
+        policy.refuse(
+            "empty-label", where, f"the text of {name} is empty", "write its transcription or remove the line"
+        )
         return None
     if not picture.is_file():
-        policy.refuse("missing-picture", where, f"the picture {picture} does not exist", "check the name")
+        policy.refuse(
+            "missing-picture",
+            where,
+            f"the picture {picture} does not exist",
+            "mend its name, which is relative to the table, or remove the line",
+        )
         return None
     return HandwrittenLine(
         id=Path(name).with_suffix("").as_posix(),

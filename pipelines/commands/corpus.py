@@ -35,6 +35,7 @@ def build(
     from common.errors import DataError
     from corpora.alphabet import load_alphabet
     from corpora.corpus import build_corpus
+    from corpora.raw_text import EMPTY_FILE
 
     corpus = build_corpus(sources, load_alphabet(alphabet), out, limit, repeats)
     typer.echo(_summary(corpus.counts))
@@ -42,7 +43,7 @@ def build(
         typer.echo(
             f"lost: {loss['source']} at byte {loss['position']}: {loss['reason']} {loss['detail']}", err=True
         )
-    if corpus.counts.losses:
+    if any(loss["reason"] != EMPTY_FILE for loss in corpus.counts.losses):
         raise typer.Exit(DataError.exit_code)
 
 

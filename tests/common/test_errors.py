@@ -24,5 +24,5 @@ def test_an_error_survives_the_way_out_of_a_worker() -> None:
 
 
 def test_the_nearest_name_is_offered_only_where_one_is_near() -> None:
-    assert nearest("rimess", ["iam", "rimes"]) == "did you mean 'rimes'? Known: iam, rimes"
-    assert nearest("qqq", ["iam", "rimes"]) == "Known: iam, rimes"
+    assert nearest("rimess", ["iam", "rimes"]) == "one of: iam, rimes (did you mean 'rimes'?)"
+    assert nearest("qqq", ["iam", "rimes"]) == "one of: iam, rimes"

@@ -55,6 +55,22 @@ def test_a_damaged_source_gives_a_corpus_and_exit_code_3(inkmill, tmp_path):
     assert inkmill("corpus", "show", "out").returncode == 0
 
 
+def test_an_empty_file_among_others_is_told_and_no_failure(inkmill, tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "texts" / "b.txt").touch()
+    result = inkmill("corpus", "build", "texts", "--out", "out")
+    assert result.returncode == 0, result.stderr
+    assert "lost: texts/b.txt at byte 0: empty-file" in result.stderr
+    assert "1 empty-file" in result.stdout
+
+
+def test_lost_lines_are_part_of_the_lines_that_were_read(inkmill, tmp_path):
+    (tmp_path / "a.jsonl").write_text('"A good line."\n{"text":\n')
+    result = inkmill("corpus", "build", "a.jsonl", "--out", "out")
+    assert "1 of 2 paragraphs kept" in result.stdout and "1 not-json (50.0%)" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

@@ -1,10 +1,12 @@
 """The corpus folder: random access, honest counts, whole or not there."""
 
+import gzip
 import json
 import os
 import pickle
 
 import pytest
+import zstandard
 
 from common.errors import DataError
 from corpora import corpus as corpus_module
@@ -129,6 +131,38 @@ def test_losses_are_counted_with_their_place(tmp_path):
     corpus = build_corpus([str(tmp_path / "a.txt")], ENGLISH, tmp_path / "out")
     assert corpus.counts.dropped == {"not-utf8": 1}
     assert corpus.counts.losses[0]["position"] == 16
+    assert (corpus.counts.paragraphs, corpus.counts.kept) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "remedy"),
+    [
+        ("a.txt", "Crème brûlée\n".encode("latin-1") * 3, r"not-utf8.* Expected: UTF-8\. .*iconv"),
+        (
+            "a.txt.gz",
+            b"This is plain text.\n",
+            r"damaged.*byte 0 of .*fetch them again, or correct their suffix",
+        ),
+        ("a.txt.zst", b"This is plain text.\n", r"damaged.*fetch them again, or correct their suffix"),
+        ("a.txt.gz", gzip.compress(b"text " * 9)[:12], "truncated.*fetch them again"),
+        ("a.txt.zst", zstandard.compress(b"text " * 9)[:9], "truncated.*fetch them again"),
+        ("a.jsonl", b"no json\n", "not-json.*check the file and its column"),
+        ("a.txt", "Жук\n".encode(), "foreign.*use another alphabet"),
+        ("a.txt", "Жук\nЖ\n".encode() + b"\xe9\n", "foreign.*use another alphabet"),
+    ],
+)
+def test_the_remedy_is_that_of_what_dropped_most(tmp_path, name, content, remedy):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=remedy):
+        build_corpus([str(tmp_path / name)], ENGLISH, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_file_among_others_is_counted(text, tmp_path):
+    (tmp_path / "empty.txt").touch()
+    counts = build_corpus([str(tmp_path)], ENGLISH, tmp_path / "out").counts
+    assert (counts.kept, counts.dropped["empty-file"]) == (4, 1)
+    assert [loss["source"] for loss in counts.losses] == [str(tmp_path / "empty.txt")]
 
 
 def test_a_corpus_pickles_as_its_path(text, tmp_path):

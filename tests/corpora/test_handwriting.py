@@ -45,12 +45,86 @@ def test_lines_pickle_for_workers(table):
     assert line.load().shape == (20, 40)
 
 
-def test_a_lone_table_belongs_to_the_split_asked_for(table):
-    (table / "train.tsv").rename(table / "mine.tsv")
-    assert {line.split for line in read_lines(f"tsv:{table}/mine.tsv", "test")} == {"test"}
-    assert {line.split for line in read_lines(f"tsv:{table}/mine.tsv")} == {"train"}
-    with pytest.raises(DataError, match=r"no lines for test.*validation"):
-        read_lines(f"tsv:{table}/val.tsv", "test")
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [("train", "train"), ("val", "validation"), ("validation", "validation"), ("Test", "test")],
+)
+def test_a_lone_table_named_after_a_split_is_that_split(table, name, split, caplog):
+    (table / "train.tsv").rename(table / f"{name}.tsv")
+    lines = read_lines(f"tsv:{table}/{name}.tsv", split)
+    assert [line.id for line in lines] == ["lines/l0", "lines/l1"]
+    assert not caplog.text
+    with pytest.raises(DataError, match=rf"no lines for .* a split that is there: {split}\. What to do"):
+        read_lines(f"tsv:{table}/{name}.tsv", "train" if split != "train" else "test")
+
+
+@pytest.fixture
+def lone(tmp_path):
+    """200 lines of 40 writers without any split: as a table, a list, and a folder of pairs."""
+    picture(tmp_path / "mine" / "p.png")
+    names = [f"l{k:03d}" for k in range(200)]
+    for name in names:
+        (tmp_path / "mine" / f"{name}.png").hardlink_to(tmp_path / "mine" / "p.png")
+        (tmp_path / "mine" / f"{name}.gt.txt").write_text(name)
+    (tmp_path / "mine" / "p.png").unlink()
+    (tmp_path / "mine" / "all.ln").write_text("".join(f"{name}.png\n" for name in names))
+    rows = [f"{name}.png\t{name}\tw{k % 40}\n" for k, name in enumerate(names)]
+    (tmp_path / "mine" / "all.tsv").write_text("file\ttext\twriter\n" + "".join(rows))
+    (tmp_path / "mine" / "turned.tsv").write_text("file\ttext\twriter\n" + "".join(reversed(rows)))
+    plain = "".join(f"{row.rsplit(chr(9), 1)[0]}\n" for row in rows)
+    (tmp_path / "mine" / "plain.tsv").write_text("file\ttext\n" + plain)
+    return tmp_path / "mine"
+
+
+@pytest.mark.parametrize("spec", ["tsv:{}/all.tsv", "tsv:{}/plain.tsv", "ln:{}/all.ln", "pairs:{}"])
+def test_lines_without_splits_are_drawn_into_them_with_one_warning(lone, spec, caplog):
+    spec = spec.format(lone)
+    parts = {
+        split: {line.id for line in read_lines(spec, split)} for split in ("train", "validation", "test")
+    }
+    assert sum(map(len, parts.values())) == len(set().union(*parts.values())) == 200
+    assert len(parts["train"]) > 120 and min(len(parts["validation"]), len(parts["test"])) > 8
+    assert {split: {line.id for line in read_lines(spec) if line.split == split} for split in parts} == parts
+    [warning] = caplog.messages
+    assert "names no splits" in warning and "To decide it yourself" in warning
+
+
+def test_drawn_splits_keep_writers_apart_and_do_not_depend_on_the_order(lone, caplog):
+    lines = read_lines(f"tsv:{lone}/all.tsv")
+    assert len({(line.writer, line.split) for line in lines}) == 40
+    turned = read_lines(f"tsv:{lone}/turned.tsv")
+    assert {(line.id, line.split) for line in lines} == {(line.id, line.split) for line in turned}
+    assert "every writer is drawn" in caplog.text
+
+
+def test_the_lines_of_one_writer_are_drawn_one_by_one(lone, caplog):
+    rows = (lone / "all.tsv").read_text().splitlines()
+    (lone / "me.tsv").write_text("\n".join([rows[0], *(row.rsplit("\t", 1)[0] + "\tme" for row in rows[1:])]))
+    assert {line.split for line in read_lines(f"tsv:{lone}/me.tsv")} == {"train", "validation", "test"}
+    assert "every line is drawn" in caplog.text
+
+
+def test_a_table_of_a_header_alone_is_told_without_nonsense(table):
+    (table / "onlyhead.tsv").write_text("file\ttext\n")
+    with pytest.raises(DataError, match=r"holds no line that can be used\. Expected: at least one picture"):
+        read_lines(f"tsv:{table}/onlyhead.tsv", "test")
+
+
+def test_the_remedy_for_a_missing_picture_can_be_followed(table):
+    (table / "bad.tsv").write_text("file\ttext\nlines/none.png\tone\n")
+    with pytest.raises(DataError, match=r"mend its name.* or remove the line") as error:
+        read_lines(f"tsv:{table}/bad.tsv")
+    assert "policy" not in str(error.value)
+
+
+def test_what_is_skipped_is_told_once_however_many_splits_are_read(table, caplog):
+    with (table / "train.tsv").open("a") as file:
+        file.write("lines/l2.png\t\tw1\tp1\n")
+    read_lines(f"tsv:{table}", "train")
+    read_lines(f"tsv:{table}", "validation")
+    assert [message.partition(": ")[2] for message in caplog.messages] == [
+        f"1 line skipped, empty-label; the first is {table}/train.tsv line 4"
+    ]
 
 
 def test_other_column_names_order_and_a_split_column(table):
@@ -99,7 +173,7 @@ def test_empty_labels_are_skipped_and_counted_missing_pictures_by_policy(table, 
         "empty-label": [f"{table}/bad.tsv line 3"],
         "missing-picture": [f"{table}/bad.tsv line 4"],
     }
-    assert "1 lines skipped, empty-label" in caplog.text
+    assert "1 line skipped, empty-label" in caplog.text
     with pytest.raises(DataError, match=r"bad\.tsv line 3: the text of lines/l1\.png is empty"):
         read_lines(f"tsv:{table}/bad.tsv", policy=Policy(empty_label="error"))
 
@@ -145,7 +219,7 @@ def test_pairs_prefer_gt_and_know_split_folders(tmp_path):
         ("train/x", "text of x", "train"),
         ("val/y", "text of y", "validation"),
     ]
-    assert [line.id for line in read_lines(f"pairs:{tmp_path}/train", "test")] == ["x"]
+    assert [line.split for line in read_lines(f"pairs:{tmp_path}/train")] == ["train"]
 
 
 def test_pairs_without_pictures_or_labels_are_told(tmp_path):
@@ -168,7 +242,7 @@ def test_readers_that_come_later_say_so(kind):
 
 @pytest.mark.parametrize("spec", ["digit:", "tvs:/data", "/data", "pairs"])
 def test_unknown_specs_name_the_nearest(spec):
-    with pytest.raises(UsageError, match="Known: digits:, ln:, pairs:, tsv:"):
+    with pytest.raises(UsageError, match="Expected: one of: digits:, ln:, pairs:, tsv:"):
         read_lines(spec)
 
 

@@ -149,6 +149,16 @@ def test_empty_sources_are_refused(tmp_path, content):
         texts(str(path))
 
 
+def test_a_folder_of_empty_files_is_refused(tmp_path):
+    write(tmp_path / "a.txt", "")
+    write(tmp_path / "b.txt", "")
+    with pytest.raises(DataError, match="is empty"):
+        read_source(str(tmp_path))
+    write(tmp_path / "b.txt", "\n\n")
+    with pytest.raises(DataError, match="holds no text"):
+        texts(str(tmp_path))
+
+
 def test_missing_sources_are_refused_before_reading(tmp_path):
     with pytest.raises(DataError, match="does not exist"):
         read_source(f"file:{tmp_path}/none.txt")

@@ -1,0 +1,56 @@
+"""Splits for lines that come without any: drawn by hashing, so that nobody measures on training lines.
+
+A line's split depends on its writer, or on its id, and on nothing else: not on the order, not on the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import get_args
+
+from common.seeds import derive
+from corpora.handwriting.policy import Policy
+from corpora.handwriting.record import HandwrittenLine, Split
+
+SEED = 0
+SHARES: dict[Split, float] = {"train": 0.8, "validation": 0.1, "test": 0.1}
+
+
+def draw_splits(
+    lines: list[HandwrittenLine], where: str, remedy: str, policy: Policy
+) -> list[HandwrittenLine]:
+    """The same lines with 80 % in train, 10 % in validation, 10 % in test, and a note of it in ``policy``.
+
+    No writer is in two splits, unless the writers known are too few to fill all three: then every line is
+    drawn for itself.
+
+    Args:
+        lines: their splits are not looked at.
+        where: the file or folder that names no splits.
+        remedy: how to name them.
+    """
+    if not lines:
+        return lines
+    by_writer = _drawn(lines, lambda line: line.writer or line.id)
+    writers = any(line.writer for line in lines) and _fills_all(by_writer)
+    policy.notes.append(
+        f"{where} names no splits: every {'writer' if writers else 'line'} is drawn into train, validation "
+        f"or test (about 80/10/10, the same in every run). To decide it yourself, {remedy}."
+    )
+    return by_writer if writers else _drawn(lines, lambda line: line.id)
+
+
+def _drawn(lines: list[HandwrittenLine], key: Callable[[HandwrittenLine], str]) -> list[HandwrittenLine]:
+    return [replace(line, split=_split(key(line))) for line in lines]
+
+
+def _fills_all(lines: list[HandwrittenLine]) -> bool:
+    return len({line.split for line in lines}) == len(get_args(Split))
+
+
+def _split(key: str) -> Split:
+    place = derive(SEED, 0, f"split/{key}") / 2**128
+    if place < SHARES["train"]:
+        return "train"
+    return "validation" if place < SHARES["train"] + SHARES["validation"] else "test"
