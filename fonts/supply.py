@@ -63,6 +63,11 @@ def sync(
     return folder
 
 
+def has_fonts(folder: Path) -> bool:
+    """Whether a font file lies in a folder or below it."""
+    return any(file.suffix.lower() in SUFFIXES and file.is_file() for file in folder.rglob("*"))
+
+
 def pin_files(folder: Path) -> None:
     """Write ``files.json`` from an unpacked supply: for maintainers, after a change of ``package.json``.
 

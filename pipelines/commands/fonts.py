@@ -32,10 +32,25 @@ def add(
     folder: Annotated[Path, typer.Argument(help="A folder with .ttf, .otf, .ttc or .woff2 files.")],
 ) -> None:
     """Use the fonts of a folder of your own too; it stays where it is."""
+    from common.errors import DataError
     from fonts.catalogue import build_catalogue
-    from fonts.folders import add_folder
+    from fonts.folders import add_folder, added_folders, check_folder, remove_folder
+    from fonts.supply import has_fonts
 
+    check_folder(folder)
+    if not has_fonts(folder):
+        raise DataError(
+            f"There is no font in {folder}", "files ending in .ttf, .otf, .ttc or .woff2", "check the path"
+        )
     catalogue = build_catalogue([folder], progress=_measuring)
+    if all(hand.verdict != "ok" for hand in catalogue.hands):
+        if folder.resolve() in added_folders():
+            remove_folder(folder)
+        raise DataError(
+            f"No font of {folder} is used: {_tally(catalogue)}",
+            "at least one font that may write",
+            "put other fonts there and add it again",
+        )
     add_folder(folder)
     typer.echo(f"{folder}: {_tally(catalogue)}")
 
@@ -93,7 +108,7 @@ def _catalogue() -> Catalogue:
 
 def _tally(catalogue: Catalogue) -> str:
     """How many hands may write, and the others counted by reason."""
-    verdicts = Counter(hand.verdict for hand in catalogue.hands)
+    verdicts = Counter(hand.verdict.removeprefix("refused: ") for hand in catalogue.hands)
     counted = f"{verdicts.pop('ok', 0)} of {len(catalogue.hands)} hands may write"
     reasons = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
     return f"{counted}; refused: {reasons}." if reasons else f"{counted}."

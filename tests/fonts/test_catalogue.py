@@ -184,5 +184,22 @@ def test_added_folders_are_remembered_and_enough_without_npm(
     assert added_folders() == ()
     with pytest.raises(DataError, match="was not added"):
         remove_folder(tmp_path / "own")
-    with pytest.raises(DataError, match="not a folder"):
+    with pytest.raises(DataError, match="does not exist"):
         add_folder(tmp_path / "none")
+
+
+def test_an_added_folder_that_is_gone_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_font(tmp_path / "own" / "a.ttf")
+    add_folder(tmp_path / "own")
+    (tmp_path / "gone").mkdir()
+    add_folder(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert [h.family for h in default_catalogue().hands] == ["Test Hand"]
+    assert f"{tmp_path / 'gone'} is gone" in caplog.text
+    caplog.clear()
+    remove_folder(tmp_path / "gone")
+    assert added_folders() == (tmp_path / "own",) and not caplog.text

