@@ -1,8 +1,8 @@
 """What is finished: read from the store itself, never remembered.
 
 A shard is finished when its record stands in the store, names this plan, and tar and index have the recorded
-sizes; the record is put last. A place that belongs to another plan, or to something
-else altogether, is refused.
+sizes; the record is put last. A place that holds shards of another plan, or something else altogether, is
+refused; a plan that has not come to a shard gives way.
 """
 
 from __future__ import annotations
@@ -13,15 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
+from pydantic import ValidationError
 
 from common.errors import DataError
 from common.settings import differences
 from pipelines.plan import RenderPlan, shard_name
-from shards.manifest import Record, ShardEntry
+from shards.manifest import MANIFEST, PLAN, RECIPE, Record, ShardEntry, read_manifest, record_name
 from shards.store import Store
-
-PLAN = "plan.json"
-RECIPE = "recipe.yaml"
 
 log = logging.getLogger("inkmill.render")
 
@@ -49,28 +47,31 @@ class RenderedShard:
     record: ShardRecord
 
 
-def record_name(entry: ShardEntry) -> str:
-    """Name of a shard's record in the store."""
-    return entry.name.removesuffix(".tar") + ".json"
-
-
 def claim(store: Store, plan: RenderPlan) -> None:
     """Make the store this plan's, or find that it is already; the resolved settings are written into it.
 
     Raises:
-        DataError: it holds another plan's data set, or files that are none of ours.
+        DataError: it holds shards of another plan, or files that are none of ours.
     """
-    if store.exists(PLAN):
+    if store.exists(PLAN) and not is_barren(store):
         _compare(store, plan)
-        return
-    if foreign := store.list():
-        raise DataError(
-            f"{store.url} is not empty and holds no data set ({foreign[0].name}, {len(foreign)} files)",
-            "an empty or new place",
-            "choose another one",
-        )
+        if store.exists(RECIPE):
+            return
+    elif not store.exists(PLAN):
+        _check_foreign(store, plan)
     store.put(RECIPE, yaml.safe_dump(plan.recipe.model_dump(mode="json"), sort_keys=False).encode())
     store.put(PLAN, (json.dumps(plan.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def is_barren(store: Store) -> bool:
+    """Whether a plan stands in the store and nothing was made by it: such a place is free."""
+    if not store.exists(PLAN) or store.exists(MANIFEST) or store.list("lines-"):
+        return False
+    try:
+        RenderPlan.model_validate_json(store.get(PLAN))
+    except ValidationError:
+        return False  # none of ours
+    return True
 
 
 def put_shard(store: Store, shard: RenderedShard) -> None:
@@ -100,6 +101,18 @@ def finished(store: Store, plan: RenderPlan) -> Iterator[tuple[int, ShardRecord]
             yield shard, record
         else:
             log.warning("%s is not whole. It is made again.", entry.name)
+
+
+def _check_foreign(store: Store, plan: RenderPlan) -> None:
+    """Without a plan, a store is empty or holds the finished data set of this very plan."""
+    found = store.list()
+    if not found or (store.exists(MANIFEST) and read_manifest(store).plan == plan.fingerprint):
+        return
+    raise DataError(
+        f"{store.url} is not empty and holds no data set ({found[0].name}, {len(found)} files)",
+        "an empty or new place",
+        "choose another one",
+    )
 
 
 def _compare(store: Store, plan: RenderPlan) -> None:

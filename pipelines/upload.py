@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from common.errors import DataError
 from common.files import sha256_bytes
-from pipelines.ledger import PLAN, RECIPE, record_name
-from shards.manifest import MANIFEST, Manifest, read_manifest
+from pipelines.ledger import is_barren
+from shards.manifest import MANIFEST, PLAN, RECIPE, Manifest, read_manifest, record_name
 from shards.store import Store, open_store
 
 
@@ -40,9 +40,9 @@ def upload(src_url: str, dst_url: str, on_shard: Callable[[int], None] = lambda 
 
 
 def _check_free(source: Store, destination: Store) -> None:
-    """A destination is empty, or holds (a part of) the same data set: the same plan."""
+    """A destination is empty, holds (a part of) the same data set: the same plan; or a plan and no shard."""
     found = [file.name for file in destination.list()]
-    if not found:
+    if not found or is_barren(destination):
         return
     if PLAN not in found or destination.get(PLAN) != source.get(PLAN):
         raise DataError(

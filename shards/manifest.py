@@ -21,6 +21,8 @@ from shards.store import Store
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
+PLAN = "plan.json"
+RECIPE = "recipe.yaml"
 
 _COLUMNS = [
     ("offset", "<i8"),  # first byte of the sample's first tar header
@@ -148,6 +150,11 @@ class Manifest(Record):
     def fingerprint(self) -> str:
         """16 hex digits that identify the content: the plan and every shard's hash."""
         return fingerprint([self.plan, [shard.sha256 for shard in self.shards]])
+
+
+def record_name(entry: ShardEntry) -> str:
+    """Name of a shard's record: the proof, beside tar and index, that the shard is finished."""
+    return entry.name.removesuffix(".tar") + ".json"
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from fonts.catalogue import build_catalogue
-from pipelines.ledger import PLAN
 from pipelines.plan import RenderPlan
 from pipelines.render import render_shard
-from shards.manifest import read_manifest
+from shards.manifest import PLAN, read_manifest
 from shards.reader import read_samples
 from shards.store import open_store
 from tests.fonts.make_font import make_font

@@ -15,10 +15,9 @@ import pytest
 
 from common.errors import DataError, EnvironmentProblem
 from pipelines.executors import Executor, InlineExecutor, LocalExecutor, RayExecutor
-from pipelines.ledger import PLAN, RECIPE
 from pipelines.plan import RenderPlan
 from pipelines.render import render_dataset, render_shard
-from shards.manifest import MANIFEST, Manifest
+from shards.manifest import MANIFEST, PLAN, RECIPE, Manifest
 from shards.reader import read_samples
 from shards.store import open_store
 from shards.verify import verify
@@ -241,6 +240,34 @@ def test_a_foreign_plan_is_refused(tmp_path: Path) -> None:
 def test_a_mill_that_rejects_everything_says_why(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"No line of lines-000000 could be rendered \(low-contrast 40\)"):
         render_shard(make_plan(tmp_path), 0, open_barren)
+
+
+def test_a_plan_that_has_made_nothing_gives_way(tmp_path: Path, reference: dict[str, bytes]) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(DataError, match="No line of lines-000000"):
+        render_dataset(make_plan(tmp_path, seed=8), str(out), InlineExecutor(), mill=open_barren)
+    assert contents(out).keys() == {PLAN, RECIPE}
+    run(make_plan(tmp_path), out)
+    assert contents(out) == reference
+
+
+def test_a_plan_that_is_no_render_plan_does_not_give_way(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / PLAN).write_text('{"holidays": "Rome"}')
+    with pytest.raises(DataError):
+        run(make_plan(tmp_path), tmp_path / "out")
+    assert contents(tmp_path / "out") == {PLAN: b'{"holidays": "Rome"}'}
+
+
+@pytest.mark.parametrize("name", [PLAN, RECIPE])
+def test_a_lost_record_of_the_settings_is_written_again(
+    tmp_path: Path, reference: dict[str, bytes], name: str
+) -> None:
+    out = tmp_path / "out"
+    run(make_plan(tmp_path), out)
+    (out / name).unlink()
+    run(make_plan(tmp_path), out)
+    assert contents(out) == reference
 
 
 def test_a_full_disk_ends_the_run_with_nothing_half(

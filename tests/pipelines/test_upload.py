@@ -11,7 +11,7 @@ from common.errors import DataError
 from pipelines.executors import InlineExecutor
 from pipelines.render import render_dataset
 from pipelines.upload import upload
-from shards.manifest import MANIFEST
+from shards.manifest import MANIFEST, PLAN, RECIPE
 from shards.store import MemoryStore, Store, open_store
 from shards.verify import verify
 from tests.pipelines.fake_mill import make_plan, open_fake
@@ -96,6 +96,17 @@ def test_an_unfinished_source_is_refused(source: str, there: str) -> None:
     (Path(source) / MANIFEST).unlink()
     with pytest.raises(DataError, match="no finished data set"):
         upload(source, there)
+
+
+def test_a_place_where_another_upload_brought_nothing_is_free(
+    source: str, there: str, tmp_path: Path
+) -> None:
+    other = open_store(str(tmp_path / "other"))
+    render_dataset(make_plan(tmp_path, seed=8), other.url, InlineExecutor(), mill=open_fake)
+    for name in (PLAN, RECIPE):
+        open_store(there).put(name, other.get(name))
+    upload(source, there)
+    assert contents(open_store(there)) == contents(open_store(source))
 
 
 def test_a_place_with_something_else_is_refused(source: str, there: str, tmp_path: Path) -> None:
