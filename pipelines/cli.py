@@ -28,7 +28,7 @@ VERBS = {
     "corpus": "Look at text sources, their alphabet and their line lengths.",
     "preview": "Draw a page of samples from a recipe.",
     "render": "Write text lines in many hands and pack them into shards.",
-    "verify": "Check shards against their manifest, byte by byte.",
+    "verify": "Check a data set: count, size and hash of every shard.",
     "upload": "Copy a finished set of shards to another store.",
     "pretrain": "Train a recogniser on rendered shards.",
     "finetune": "Go on training on real handwriting.",
@@ -39,13 +39,15 @@ VERBS = {
 }
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 BROKEN_PIPE = 141  # 128 + SIGPIPE
-MACHINE_FAULTS = {
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EACCES,
-    errno.EPERM,
-    errno.EROFS,
-}  # the user's to put right
+_FULL = ("free space", "free some and run the same command again")
+_FORBIDDEN = ("permission to read or write it", "change its permissions, or choose another place")
+MACHINE_FAULTS = {  # the user's to put right: what would have been right, what to do
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: ("a disk that can be written to", "choose a place on another disk"),
+}
 
 log = logging.getLogger("inkmill")
 
@@ -83,7 +85,8 @@ class Verbs(TyperGroup):
         except OSError as error:
             if error.errno not in MACHINE_FAULTS:
                 raise
-            _leave(EnvironmentProblem(f"{error.filename or 'A file'}: {error.strerror}"))
+            found = f"{error.filename or 'A file'}: {error.strerror}"
+            _leave(EnvironmentProblem(found, *MACHINE_FAULTS[error.errno]))
 
 
 def load(verb: str) -> Any:

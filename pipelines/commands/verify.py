@@ -9,23 +9,31 @@ import typer
 
 def command(
     url: Annotated[str, typer.Argument(help="A finished data set: a folder, file:PATH or memory:NAME.")],
-    deep: Annotated[bool, typer.Option("--deep", help="Read every byte and decode every sample.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Compare names and sizes only.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Also decode every sample.")] = False,
 ) -> None:
-    """Check shards against their manifest; fails when one is missing, cut, altered or foreign."""
-    from common.errors import DataError
+    """Check a data set against its manifest: count, size and hash of every shard, and the records beside.
+
+    Fails when a file is missing, cut, altered or foreign.
+    """
+    from common.errors import DataError, UsageError
     from common.progress import progress
     from shards.manifest import read_manifest
     from shards.store import open_store
     from shards.verify import verify
 
+    if quick and deep:
+        raise UsageError("--quick and --deep exclude each other", "one of them", "leave one out")
     store = open_store(url)
     with progress("Verifying shards", len(read_manifest(store).shards), "shards") as step:
-        report = verify(store, deep, step)
+        report = verify(store, "quick" if quick else "deep" if deep else "whole", step)
     for problem in report.problems:
         typer.echo(f"{problem.fault}\t{problem.name}\t{problem.detail}")
     if not report.whole:
+        count = len(report.problems)
         raise DataError(
-            f"{store.url} is not whole: {len(report.problems)} files are not as the manifest says",
+            f"{store.url} is not whole: "
+            f"{f'{count} files are' if count > 1 else '1 file is'} not as the manifest says",
             remedy="delete them and run the same render command again, or upload again from a whole copy",
         )
     manifest = report.manifest

@@ -107,10 +107,11 @@ def test_more_is_said_when_asked(verb: Callable[..., Result]) -> None:
 
 
 def test_a_full_or_forbidden_disk_is_told_in_words(verb: Callable[..., Result]) -> None:
-    for code in (28, 13):
+    for code in (28, 13, 30):
         done = verb(fail(OSError(code, os.strerror(code), "out/shard.tar")))
         assert done.exit_code == 4
-        assert f"out/shard.tar: {os.strerror(code)}" in done.stderr
+        assert f"out/shard.tar: {os.strerror(code)}. Expected: " in done.stderr
+        assert "What to do: " in done.stderr
 
 
 def test_a_library_that_does_not_load_is_told_in_words(verb: Callable[..., Result]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -75,6 +76,16 @@ def test_render_verify_and_upload(render: Run, inkmill: Run, tmp_path: Path) -> 
     assert inkmill("verify", "out", "--deep").stdout.startswith("whole\t3 shards\t12 samples")
     assert inkmill("upload", "out", "copy").stdout.startswith("whole\t3 shards")
     assert inkmill("verify", "copy", "--deep").returncode == 0
+
+    for name in ("plan.json", "recipe.yaml", "lines-000001.json", "lines-000001.npy"):
+        content = bytearray((tmp_path / "copy" / name).read_bytes())
+        content[len(content) // 2] ^= 1
+        (tmp_path / "copy" / name).write_bytes(content)
+        broken = inkmill("verify", "copy")
+        assert broken.returncode == 3 and broken.stdout.startswith(f"altered\t{name}"), broken.stdout
+        assert inkmill("verify", "copy", "--quick").returncode == 0
+        shutil.copy(tmp_path / "out" / name, tmp_path / "copy" / name)
+    assert inkmill("verify", "copy", "--quick", "--deep").returncode == 2
 
     tar = tmp_path / "copy" / "lines-000001.tar"
     tar.write_bytes(tar.read_bytes()[:-7])

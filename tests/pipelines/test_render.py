@@ -47,7 +47,7 @@ def test_a_data_set_is_whole_and_says_where_it_comes_from(tmp_path: Path) -> Non
     plan = make_plan(tmp_path)
     manifest = run(plan, tmp_path / "out")
     store = open_store(str(tmp_path / "out"))
-    assert verify(store, deep=True).whole
+    assert verify(store, depth="deep").whole
     assert [shard.samples for shard in manifest.shards] == [5, 5, 4, 5, 2]
     assert (manifest.samples, manifest.missing) == (21, 1)
     assert manifest.drops == {"clipped-ink": 8, "no-hand": 8}

@@ -53,7 +53,7 @@ def test_everything_arrives_with_the_manifest_last(source: str, there: str, sent
     assert contents(open_store(there)) == contents(open_store(source))
     assert sent[-1] == MANIFEST
     assert sum(told) == len(manifest.shards) == 5
-    assert verify(open_store(there), deep=True).whole
+    assert verify(open_store(there), depth="deep").whole
 
 
 def test_a_broken_upload_is_finished_by_repeating_it(
@@ -81,7 +81,7 @@ def test_what_is_damaged_there_is_sent_again(source: str, there: str, sent: list
     sent.clear()
     upload(source, there)
     assert [name for name in sent if name.endswith((".tar", ".npy"))] == ["lines-000001.tar"]
-    assert verify(store, deep=True).whole
+    assert verify(store, depth="deep").whole
 
 
 def test_a_source_that_is_not_whole_is_refused(source: str, there: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import numpy as np
+import yaml
 
+from common.files import fingerprint
 from common.seeds import stream
-from shards.manifest import MANIFEST, Manifest, ShardEntry
+from shards.manifest import MANIFEST, PLAN, RECIPE, Manifest, ShardEntry, record_name
 from shards.store import Store
 from shards.writer import PackedShard, pack, sample_key
 from synth.sample import LineSample
@@ -41,16 +44,22 @@ def make_dataset(store: Store, shards: int = 3, samples: int = 4) -> Manifest:
     """A finished data set of small shards."""
     entries = [put(store, pack(f"lines-{k:06d}", keyed(k * samples, samples))) for k in range(shards)]
     manifest = make_manifest(tuple(entries))
+    store.put(PLAN, json.dumps({**manifest.settings, "corpus": "/here"}).encode())
+    store.put(RECIPE, yaml.safe_dump(manifest.settings["recipe"]).encode())
+    for entry in entries:
+        record = {"plan": manifest.plan, "entry": entry.model_dump(), "hands": {"h": entry.samples}}
+        store.put(record_name(entry), json.dumps(record).encode())
     store.put(MANIFEST, manifest.to_bytes())
     return manifest
 
 
 def make_manifest(entries: tuple[ShardEntry, ...]) -> Manifest:
     """A manifest around some entries."""
+    settings = {"seed": 1, "recipe": {"output": {"height": 64}}}
     return Manifest(
         generator="0",
-        plan="0123456789abcdef",
-        settings={"seed": 1},
+        plan=fingerprint(settings),
+        settings=settings,
         seed=1,
         recipe="r",
         catalogue="f",

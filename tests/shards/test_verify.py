@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import uuid
+from typing import get_args
 
 import pytest
 
 from common.errors import DataError
-from shards.manifest import MANIFEST, Manifest, read_manifest
+from shards.manifest import MANIFEST, PLAN, RECIPE, Manifest, read_manifest, record_name
 from shards.store import Store, open_store
-from shards.verify import verify
+from shards.verify import Depth, verify
 from tests.shards.samples import make_dataset, make_manifest
 
 
@@ -19,8 +20,8 @@ def store() -> Store:
     return open_store(f"memory:{uuid.uuid4().hex}")
 
 
-def faults(store: Store, deep: bool = False) -> list[tuple[str, str]]:
-    return [(problem.fault, problem.name) for problem in verify(store, deep).problems]
+def faults(store: Store, depth: Depth = "whole") -> list[tuple[str, str]]:
+    return [(problem.fault, problem.name) for problem in verify(store, depth).problems]
 
 
 def test_the_manifest_comes_back(store: Store) -> None:
@@ -44,11 +45,11 @@ def test_totals_add_up_and_the_fingerprint_follows_the_content(store: Store) -> 
     assert counted.fingerprint != make_manifest((first, third)).fingerprint
 
 
-@pytest.mark.parametrize("deep", [False, True])
-def test_a_whole_data_set_is_whole(store: Store, deep: bool) -> None:
+@pytest.mark.parametrize("depth", get_args(Depth))
+def test_a_whole_data_set_is_whole(store: Store, depth: Depth) -> None:
     make_dataset(store)
     store.put("README.md", b"mine")
-    assert verify(store, deep).whole
+    assert verify(store, depth).whole
 
 
 def test_every_fault_is_named(store: Store) -> None:
@@ -58,23 +59,56 @@ def test_every_fault_is_named(store: Store) -> None:
     store.put("lines-000002.npy", b"")
     store.put("lines-000003.tar", store.get("lines-000003.tar") + b"more")
     store.put("lines-000099.tar", b"who am I")
+    store.put("lines-000098.json", b"and I")
     assert faults(store) == [
         ("missing", "lines-000000.tar"),
         ("cut", "lines-000001.tar"),
         ("cut", "lines-000002.npy"),
         ("altered", "lines-000003.tar"),
+        ("foreign", "lines-000098.json"),
         ("foreign", "lines-000099.tar"),
     ]
 
 
 @pytest.mark.parametrize("name", ["lines-000001.tar", "lines-000001.npy"])
-def test_only_depth_sees_a_flipped_byte(store: Store, name: str) -> None:
+def test_every_reading_sees_a_flipped_byte(store: Store, name: str) -> None:
     make_dataset(store)
     content = bytearray(store.get(name))
     content[len(content) // 2] ^= 1
     store.put(name, bytes(content))
+    assert faults(store, "quick") == []
+    assert faults(store) == faults(store, "deep") == [("altered", name)]
+
+
+def test_depth_alone_decodes_samples(store: Store) -> None:
+    [entry] = make_dataset(store, shards=1).shards
+    wrong = entry.model_copy(update={"samples": 5})
+    manifest = make_manifest((wrong,))
+    record = {"plan": manifest.plan, "entry": wrong.model_dump(), "hands": {"h": 5}}
+    store.put(record_name(wrong), json.dumps(record).encode())
+    store.put(MANIFEST, manifest.to_bytes())
     assert faults(store) == []
-    assert faults(store, deep=True) == [("altered", name)]
+    assert faults(store, "deep") == [("altered", wrong.name)]
+
+
+@pytest.mark.parametrize("name", [PLAN, RECIPE, "lines-000001.json"])
+def test_damaged_records_are_named(store: Store, name: str) -> None:
+    make_dataset(store)
+    whole = store.get(name)
+    altered = whole.replace(b"1", b"2") if name.endswith("json") else whole.replace(b"64", b"65")
+    for content in (whole[:-9], b"", b"\xff\x00", b"[1]", b'"text"', altered):
+        store.put(name, content)
+        assert faults(store) == [("altered", name)], content
+        assert faults(store, "quick") == []
+    store.delete(name)
+    assert faults(store) == faults(store, "quick") == [("missing", name)]
+
+
+def test_altered_settings_in_the_manifest_are_named(store: Store) -> None:
+    values = json.loads(make_dataset(store).to_bytes())
+    values["settings"]["seed"] = 2
+    store.put(MANIFEST, json.dumps(values).encode())
+    assert ("altered", MANIFEST) in faults(store)
 
 
 def test_swapped_shards_are_noticed(store: Store) -> None:
@@ -82,7 +116,7 @@ def test_swapped_shards_are_noticed(store: Store) -> None:
     one, two = (store.get(f"lines-00000{k}.tar") for k in range(2))
     store.put("lines-000000.tar", two)
     store.put("lines-000001.tar", one)
-    assert [name for _, name in faults(store, deep=True)] == ["lines-000000.tar", "lines-000001.tar"]
+    assert [name for _, name in faults(store, "deep")] == ["lines-000000.tar", "lines-000001.tar"]
 
 
 def test_progress_is_told(store: Store) -> None:
