@@ -170,6 +170,9 @@ def _parquet_texts(path: Path, column: str | None) -> Iterator[str]:
 def _decoded_lines(path: Path, losses: list[Loss]) -> Iterator[tuple[int, str]]:
     """(byte position, line) of a UTF-8 file; lines in another encoding become losses."""
     for position, line in _byte_lines(path, losses):
+        if b"\0" in line:  # UTF-8 all the same, but no text: UTF-16 or UTF-32, or not text at all
+            losses.append(Loss(str(path), position + line.index(b"\0"), "not-utf8", "a zero byte"))
+            continue
         try:
             yield position, line.decode("utf-8-sig" if position == 0 else "utf-8").rstrip("\r")
         except UnicodeDecodeError as error:

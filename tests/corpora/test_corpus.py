@@ -137,6 +137,7 @@ def test_losses_are_counted_with_their_place(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "remedy"),
     [
+        ("a.txt", "Hello\nthere\nyou\n".encode("utf-16"), r"not-utf8.*iconv"),
         ("a.txt", "Crème brûlée\n".encode("latin-1") * 3, r"not-utf8.* Expected: UTF-8\. .*iconv"),
         (
             "a.txt.gz",
