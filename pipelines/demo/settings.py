@@ -27,7 +27,7 @@ class DemoSettings(Settings):
         shown: samples shown in the report.
     """
 
-    train_lines: int = Field(36000, ge=1)
+    train_lines: int = Field(32000, ge=1)
     validation_lines: int = Field(200, ge=1)
     test_lines: int = Field(500, ge=1)
     lines_per_shard: int = Field(1000, ge=1)
