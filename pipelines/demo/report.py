@@ -44,7 +44,11 @@ def write_demo_report(path: Path, demo: Demo) -> None:
     """Write the self-contained page."""
     synthetic, tuned = demo.readings[SYNTHETIC, PRETRAINED], demo.readings[REAL, TUNED]
     sections = [
-        Section("Figures", [headline(demo), figures(demo), counting(demo)]),
+        Section(
+            "Figures",
+            [headline(demo), figures(demo), counting(demo)],
+            f"Real handwriting here is the benchmark “{demo.stations.settings.benchmark}”.",
+        ),
         Section("Hands", [_sheet(demo)], _hands_sentence(demo)),
         Section("Text", [lengths(demo)], "Lines are cut at word borders to lengths drawn from the target."),
         Section(
@@ -146,8 +150,10 @@ def samples(demo: Demo) -> Markup:
         ]
         items.append((pictures, sample.text))
     boxes = picture(sheet(shown[:4], columns=2, boxes=True, scale=2), "character boxes")
-    return gallery(items) + gallery(
-        [([boxes], "Where every character stands: known to the pixel, and learnt from.")]
+    return (
+        gallery(items)
+        + paragraph("Where every character stands: known to the pixel, and learnt from.")
+        + boxes
     )
 
 

@@ -39,7 +39,7 @@ class Frame:
     width: int = 920
     height: int = 320
     left: int = 56
-    right: int = 908
+    right: int = 898  # leaves room for half of the last tick
     top: int = 44
     bottom: int = 270
     percent: bool = False
