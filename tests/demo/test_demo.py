@@ -40,7 +40,12 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A cache with fonts of our own, and a PATH without npm."""
     folder = tmp_path_factory.mktemp("cache")
     for k in range(8):
-        shape = {"x_height": 400 + 10 * k, "thickness": 40 + 8 * k, "family": f"Hand {k}"}
+        shape = {
+            "x_height": 400 + 10 * k,
+            "thickness": 40 + 8 * k,
+            "family": f"Writer{k} Hand",
+            "slant": 0.08 * k - 0.3,
+        }
         make_font(folder / f"hand-{k}.ttf", characters=EVERYDAY, **shape)
     environment = {"INKMILL_CACHE": str(folder / "cache"), "PATH": "", "OMP_NUM_THREADS": "1"}
     done = _run(folder, environment, "fonts", "add", str(folder))
