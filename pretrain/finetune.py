@@ -11,14 +11,13 @@ from common.files import fingerprint, sha256_file
 from corpora.alphabet import Alphabet
 from corpora.handwriting.record import HandwrittenLine
 from corpora.handwriting.spec import read_lines
-from models.drethtr import DRetHTR
 from pretrain.alphabet_change import change_alphabet, plan_change
 from pretrain.build import fresh_model, preprocessing_of
 from pretrain.lines import RealLines
 from pretrain.loop import Outcome, Task, train
 from pretrain.run_folder import claim
 from pretrain.settings import TrainSettings
-from recognize.model_file import load_model, model_path
+from recognize.model_file import ModelFile, load_model, model_path
 
 log = logging.getLogger("inkmill")
 
@@ -45,7 +44,7 @@ def finetune(
     """
     training, validation = (_lines(spec, split) for split in ("train", "validation"))
     wanted = Alphabet.from_texts(line.text for line in (*training, *validation))
-    model, alphabet = _start(init, wanted, settings)
+    start = _start(init, wanted, settings)
     data_facts = {
         "training": _fingerprint(training),
         "validation": _fingerprint(validation),
@@ -57,14 +56,12 @@ def finetune(
         "spec": spec,
         "lines": {"training": len(training), "validation": len(validation)},
         "data": data_facts,
-        "init": load_model(init).card if init else None,
+        "init": start.card or None,
         "settings": settings.model_dump(mode="json"),
     }
-    preprocessing = preprocessing_of(model, settings)
-    task = Task(
-        RealLines(training), RealLines(validation), alphabet, preprocessing, settings, out, card, title
-    )
-    return train(model, task, resume)
+    sets = RealLines(training), RealLines(validation)
+    task = Task(*sets, start.alphabet, start.preprocessing, settings, out, card, title)
+    return train(start.model, task, resume)
 
 
 def _lines(spec: str, split: Any) -> list[HandwrittenLine]:
@@ -78,10 +75,13 @@ def _fingerprint(lines: list[HandwrittenLine]) -> str:
     return fingerprint([[line.id, line.text] for line in lines])
 
 
-def _start(init: Path | None, wanted: Alphabet, settings: TrainSettings) -> tuple[DRetHTR, Alphabet]:
+def _start(init: Path | None, wanted: Alphabet, settings: TrainSettings) -> ModelFile:
+    """What training begins with; a pretrained model keeps its own preprocessing."""
     if init is None:
-        return fresh_model(settings, wanted), wanted
+        model = fresh_model(settings, wanted)
+        return ModelFile(model, wanted, preprocessing_of(model, settings))
     found = load_model(init)
     change = plan_change(found.alphabet, wanted, settings.resize)
     log.info("Alphabet: %s", change)
-    return change_alphabet(found.model, found.alphabet, change, settings.seed), change.alphabet
+    model = change_alphabet(found.model, found.alphabet, change, settings.seed)
+    return ModelFile(model, change.alphabet, found.preprocessing, found.card)

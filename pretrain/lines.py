@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from common.errors import DataError
 from corpora.handwriting.record import HandwrittenLine
-from shards.manifest import ShardIndex, read_index, read_manifest
+from shards.manifest import read_index, read_manifest
 from shards.reader import decode_sample, read_shard
 from shards.store import Store
 
@@ -83,10 +83,6 @@ class ShardLines:
             self._content(shard), index, i - int(self._first[shard]), f"{self.store.url}: {entry.name}"
         )
         return TrainingLine(sample.key, sample.image, sample.text, sample.boxes)
-
-    def index(self, shard: int) -> ShardIndex:
-        """The index of one shard."""
-        return self._indices[shard]
 
     def _content(self, shard: int) -> bytes:
         if shard not in self._shards:

@@ -108,7 +108,7 @@ class Loader:
             epoch, number = epoch + 1, 0
 
     def _collate(self, members: NDArray[np.int64], width: int, epoch: int, number: int) -> Batch:
-        lines = [self._line(int(i), width, epoch) for i in members]
+        lines = [self._line(int(i), epoch) for i in members]
         pixels, widths = stack([line.image for line in lines], width)
         ids = [self.alphabet.encode(line.text) for line in lines]
         length = max(map(len, ids)) + 1
@@ -132,15 +132,13 @@ class Loader:
             number,
         )
 
-    def _line(self, i: int, width: int, epoch: int) -> TrainingLine:
+    def _line(self, i: int, epoch: int) -> TrainingLine:
         """Read, augment and scale one line; boxes follow."""
         line = self.lines.load(i)
         image, boxes = line.image, line.boxes
         if self.augment:
             image, boxes = augment(image, boxes, self.augment, stream(self.seed, i, f"augment/{epoch}"))
-        before = image.shape[1]
-        image = prepare(image, self.preprocessing, line.key)[:, :width]
+        image = prepare(image, self.preprocessing, line.key)
         if boxes is not None:
-            scale = self.preprocessing.height / line.image.shape[0]
-            boxes = np.rint(boxes * scale).astype(np.int32) if before else boxes
+            boxes = np.rint(boxes * (self.preprocessing.height / line.image.shape[0])).astype(np.int32)
         return TrainingLine(line.key, image, line.text, boxes)

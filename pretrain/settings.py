@@ -64,8 +64,8 @@ class TrainSettings(Settings):
         alphabet: characters of a fresh model; a fine-tuned one keeps its own, see ``resize``.
         resize: when fine-tuning data hold characters that the model lacks: fail, add them (union), or match
             the data (new).
-        bucket: padded widths are multiples of this.
-        stretch: spread grey levels between ink and paper.
+        bucket: padded widths are multiples of this; a model that is fine-tuned keeps its own.
+        stretch: spread grey levels between ink and paper; a model that is fine-tuned keeps its own.
         steps: optimiser steps in all.
         batches, losses, optimiser: see there.
         ema: decay of the averaged weights that are evaluated and kept; 0 switches averaging off.

@@ -69,3 +69,11 @@ def test_a_curriculum_begins_with_the_narrowest_lines_and_loses_none(
     first = [widths[batch[0]] for batch in plan[: len(plan) // 2]]
     assert first == sorted(first)
     assert max(first) <= min(widths[batch[0]] for batch in plan[len(plan) // 2 :])
+
+
+def test_planned_widths_are_those_that_reading_pads_to(lines: ToyLines, preprocessing: Preprocessing) -> None:
+    lines.sizes = np.array([[h, w] for h in (7, 16, 33, 64) for w in (1, 13, 50, 95, 201)])
+    planned = bucket_widths(lines, preprocessing).tolist()
+    scaled = [preprocessing.scaled_width(h, w) for h, w in lines.sizes.tolist()]
+    limit = preprocessing.max_width
+    assert planned == [0 if width > limit else preprocessing.bucket_width(width) for width in scaled]
