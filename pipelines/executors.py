@@ -204,6 +204,8 @@ def make_executor(name: str, workers: int, address: str | None = None) -> Execut
     """
     if workers < 1:
         raise UsageError(f"{workers} workers can do nothing", "at least 1")
+    if address and name != "ray":
+        raise UsageError(f"The executor '{name}' has no address {address}", "ray", "add --executor ray")
     if name == "local":
         return LocalExecutor(workers)
     if name == "ray":

@@ -95,8 +95,11 @@ def sheet(
     ] = False,
 ) -> None:
     """Draw a contact sheet: every hand writes a line."""
+    from common.errors import UsageError
     from fonts.sheet import PANGRAM, contact_sheet
 
+    if out.suffix.lower() != ".png":
+        raise UsageError(f"The sheet {out} cannot be written in that format", "a name ending in .png")
     typer.echo(contact_sheet(_catalogue(), out, text=text or PANGRAM, rejected=rejected))
 
 

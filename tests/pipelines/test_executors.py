@@ -107,3 +107,8 @@ def test_a_ray_cluster_that_is_not_there_is_told() -> None:
 def test_an_unknown_executor_or_no_worker_is_refused(name: str, workers: int) -> None:
     with pytest.raises(UsageError):
         make_executor(name, workers)
+
+
+def test_an_address_is_for_ray_alone() -> None:
+    with pytest.raises(UsageError, match="add --executor ray"):
+        make_executor("local", 1, "10.0.0.1:6379")
