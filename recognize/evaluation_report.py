@@ -9,10 +9,11 @@ from pathlib import Path
 from markupsafe import Markup
 
 from common.files import write_atomic
+from common.report import Card, Section, cards, command, page, paragraph, picture, table
 from corpora.handwriting.record import HandwrittenLine
 from recognize.confusions import confusions
 from recognize.evaluate import Evaluation, ReadLine
-from recognize.report import Card, Reading, Section, cards, command, page, paragraph, picture, readings, table
+from recognize.readings import Reading, readings
 
 SHOWN = 12
 CONFUSIONS = 20

@@ -9,14 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from common.files import write_atomic
-from corpora.lengths import LengthTarget, compare, load_target
-from pipelines.demo.reasons import meaning
-from pipelines.demo.results import PRETRAINED, REAL, SCRATCH, SYNTHETIC, TUNED, Demo, refused_fonts, versions
-from pipelines.demo.stations import Reading
-from pretrain.journal import read_events
-from pretrain.settings import load_settings
-from recognize.evaluation_report import confusion_table, worst_and_best
-from recognize.report import (
+from common.report import (
     Card,
     Section,
     Series,
@@ -30,6 +23,13 @@ from recognize.report import (
     picture,
     table,
 )
+from corpora.lengths import LengthTarget, compare, load_target
+from pipelines.demo.reasons import meaning
+from pipelines.demo.results import PRETRAINED, REAL, SCRATCH, SYNTHETIC, TUNED, Demo, refused_fonts, versions
+from pipelines.demo.stations import Reading
+from pretrain.journal import read_events
+from pretrain.settings import load_settings
+from recognize.evaluation_report import confusion_table, worst_and_best
 from shards.manifest import read_index
 from shards.store import open_store
 from synth.gallery import sheet

@@ -12,9 +12,8 @@ import pytest
 from PIL import Image
 
 from common.errors import DataError
-from recognize.report import (
+from common.report import (
     Card,
-    Reading,
     Section,
     Series,
     cards,
@@ -25,9 +24,9 @@ from recognize.report import (
     page,
     paragraph,
     picture,
-    readings,
     table,
 )
+from recognize.readings import Reading, readings
 
 INK = np.arange(48, dtype=np.uint8).reshape(4, 12)
 

@@ -10,5 +10,5 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 @cache
 def environment() -> Environment:
     """The environment over this folder."""
-    loader = PackageLoader("recognize.report", "templates")
+    loader = PackageLoader("common.report", "templates")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)

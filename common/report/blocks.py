@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from common.errors import DataError
-from recognize.report.templates import environment
+from common.report.templates import environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,8 @@ def _print(cell: object) -> object:
     if isinstance(cell, int) and not isinstance(cell, bool):
         return f"{cell:,}"
     return f"{cell:,.4g}" if isinstance(cell, float) else cell
+
+
+def gallery(items: Sequence[tuple[Sequence[Markup], str]]) -> Markup:
+    """A grid of figures: each a caption under pictures that belong together, such as clean and degraded."""
+    return Markup(environment().get_template("gallery.html").render(items=items))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from recognize.report.templates import environment
+from common.report.templates import environment
 
 
 @dataclass(frozen=True, slots=True)

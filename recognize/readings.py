@@ -1,4 +1,4 @@
-"""Lines with what was read in them: galleries of samples, and readings with their mistakes marked."""
+"""A block of reports: lines with what was read in them, their mistakes marked."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 from rapidfuzz.distance import Levenshtein
 
+from common.report.templates import environment
 from recognize.metrics import characters
-from recognize.report.templates import environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,6 @@ def readings(lines: Sequence[Reading]) -> Markup:
         for line in lines
     ]
     return Markup(environment().get_template("readings.html").render(readings=marked))
-
-
-def gallery(items: Sequence[tuple[Sequence[Markup], str]]) -> Markup:
-    """A grid of figures: each a caption under pictures that belong together, such as clean and degraded."""
-    return Markup(environment().get_template("gallery.html").render(items=items))
 
 
 def _mark(text: str, other: str) -> Markup:

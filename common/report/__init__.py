@@ -2,18 +2,16 @@
 
 A page needs nothing from outside itself, follows the reader's light or dark setting, prints well and shows
 wide tables in a box that scrolls. Every block returns safe markup: text is escaped by whoever puts it in.
-What a report says is decided by its author, in `pipelines/` or `recognize/`.
+What a report says is decided by its author, in the room that makes the report.
 """
 
-from recognize.report.blocks import Card, cards, command, paragraph, table
-from recognize.report.chart import Series, histogram, line_chart
-from recognize.report.page import Section, page
-from recognize.report.picture import picture
-from recognize.report.readings import Reading, gallery, readings
+from common.report.blocks import Card, cards, command, gallery, paragraph, table
+from common.report.chart import Series, histogram, line_chart
+from common.report.page import Section, page
+from common.report.picture import picture
 
 __all__ = [
     "Card",
-    "Reading",
     "Section",
     "Series",
     "cards",
@@ -24,6 +22,5 @@ __all__ = [
     "page",
     "paragraph",
     "picture",
-    "readings",
     "table",
 ]

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from common.errors import DataError
-from recognize.report.templates import environment
+from common.report.templates import environment
 
 MOST_POINTS = 400
 STYLES = ("s0", "s1", "s2", "s3")
