@@ -9,6 +9,7 @@ from common.report.blocks import Card, cards, command, gallery, paragraph, table
 from common.report.chart import Series, histogram, line_chart
 from common.report.page import Section, page
 from common.report.picture import picture
+from common.report.search import search_table
 
 __all__ = [
     "Card",
@@ -22,5 +23,6 @@ __all__ = [
     "page",
     "paragraph",
     "picture",
+    "search_table",
     "table",
 ]

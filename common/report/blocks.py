@@ -56,24 +56,29 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]], caption: st
     """
     if wrong := next((row for row in rows if len(row) != len(headings)), None):
         raise DataError(f"A row of the table has {len(wrong)} cells: {wrong}", f"{len(headings)} cells")
-    numeric = [bool(rows) and all(map(_is_number, column)) for column in zip(*rows, strict=True)]
     return Markup(
         environment()
         .get_template("table.html")
         .render(
             headings=headings,
-            rows=[[_print(cell) for cell in row] for row in rows],
-            numeric=numeric or [False] * len(headings),
+            rows=[[printed(cell) for cell in row] for row in rows],
+            numeric=numeric_columns(rows) or [False] * len(headings),
             caption=caption,
         )
     )
+
+
+def numeric_columns(rows: Sequence[Sequence[object]]) -> list[bool]:
+    """For every column whether it holds numbers or strings that begin as one; empty without rows."""
+    return [all(map(_is_number, column)) for column in zip(*rows, strict=True)]
 
 
 def _is_number(cell: object) -> bool:
     return cell is None or isinstance(cell, int | float) or (isinstance(cell, str) and cell[:1].isdigit())
 
 
-def _print(cell: object) -> object:
+def printed(cell: object) -> object:
+    """A cell as it is read: numbers with thousands separators or four digits, None as an empty text."""
     if cell is None:
         return ""
     if isinstance(cell, int) and not isinstance(cell, bool):
