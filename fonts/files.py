@@ -1,0 +1,141 @@
+"""Font files as they lie in folders: found whatever their names, told apart by content.
+
+Folders are searched to the bottom and through links, each once, so that loops end. What cannot be read is
+named with its reason and left out. A file is hashed once: its hash is remembered in the user's cache by
+path, size and time of change. No font is opened here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from common.errors import DataError, EnvironmentProblem
+from common.files import cache_dir, sha256_file
+
+SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".woff", ".woff2"})
+
+_SETTLED_NS = 2_000_000_000  # a younger file may change again without another time of change
+
+
+@dataclass(frozen=True)
+class FontFiles:
+    """The font files under some folders.
+
+    Attributes:
+        unique: SHA-256 -> the first path with that content, in the order of folders and names.
+        copies: number of files whose content another one has too.
+        unreadable: file or folder -> why it was left out.
+    """
+
+    unique: Mapping[str, Path]
+    copies: int
+    unreadable: Mapping[Path, str]
+
+
+def font_files(folders: Sequence[Path]) -> FontFiles:
+    """Every font file under some folders, once for each content.
+
+    Raises:
+        DataError: a folder is missing.
+    """
+    unreadable: dict[Path, str] = {}
+    paths = [path for folder in folders for path in _search(folder, unreadable)]
+    hashes = hash_files(paths, unreadable)
+    unique: dict[str, Path] = {}
+    for path, sha256 in hashes.items():
+        unique.setdefault(sha256, path)
+    return FontFiles(unique, len(hashes) - len(unique), unreadable)
+
+
+def hash_files(paths: Iterable[Path], unreadable: dict[Path, str] | None = None) -> dict[Path, str]:
+    """The SHA-256 of every file, in the given order; those that did not change are not read again.
+
+    Args:
+        paths: absolute paths.
+        unreadable: takes the files that are left out, with the reason; without it they raise.
+
+    Raises:
+        DataError: a file cannot be read and ``unreadable`` is not given.
+    """
+    hashes: dict[Path, str] = {}
+    fresh: list[tuple[bytes, int, int, str]] = []
+    with _memory() as memory:
+        known = {row[:3]: row[3] for row in memory.execute("SELECT path, size, changed, sha256 FROM files")}
+        for path in paths:
+            try:
+                status = path.stat()
+                if not stat.S_ISREG(status.st_mode):  # a pipe would be waited on for ever
+                    raise OSError(errno.EINVAL, "not a file")
+                key = (os.fsencode(path), status.st_size, status.st_mtime_ns)
+                if key not in known:
+                    known[key] = sha256_file(path)
+                    if time.time_ns() - status.st_mtime_ns > _SETTLED_NS:
+                        fresh.append((*key, known[key]))
+                hashes[path] = known[key]
+            except OSError as error:
+                if unreadable is None:
+                    raise DataError(
+                        f"The font {path} cannot be read: {error.strerror}",
+                        remedy="let it be read, or remove it",
+                    ) from None
+                unreadable[path] = str(error.strerror)
+        with memory:
+            memory.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", fresh)
+    return hashes
+
+
+def has_fonts(folder: Path) -> bool:
+    """Whether a font file lies in a folder or below it."""
+    return next(_search(folder, {}), None) is not None
+
+
+def _search(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
+    """Font files by name, a folder's own before those below it."""
+    if not folder.is_dir():
+        raise DataError(
+            f"The font folder {folder} does not exist",
+            "a folder",
+            "check the path, or `inkmill fonts remove` it",
+        )
+
+    def note(error: OSError) -> None:
+        unreadable[Path(error.filename)] = str(error.strerror)
+
+    seen: set[tuple[int, int]] = set()
+    for place, below, names in os.walk(folder.absolute(), onerror=note, followlinks=True):
+        status = Path(place).stat()
+        if (status.st_dev, status.st_ino) in seen:
+            below.clear()
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        below.sort()
+        fonts = (name for name in sorted(names) if Path(name).suffix.lower() in SUFFIXES)
+        yield from (Path(place, name) for name in fonts)
+
+
+@contextmanager
+def _memory() -> Iterator[sqlite3.Connection]:
+    path = cache_dir() / "fonts" / "hashes.sqlite"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=60)
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS files"
+            " (path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT NOT NULL)"
+        )
+    except (OSError, sqlite3.Error) as error:
+        raise EnvironmentProblem(
+            f"The font cache {path} cannot be used: {error}",
+            "a folder to write in",
+            "set INKMILL_CACHE to one, or delete it",
+        ) from None
+    with closing(connection):
+        yield connection
