@@ -1,0 +1,101 @@
+"""Numbers read off the pictures of letters: slant, pen width, contrast, pieces and holes, hollow strokes.
+
+Everything here is a pure function of pictures of ink, bool (H, W), and answers in pixels, degrees or shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ink = NDArray[np.bool_]
+
+_SPECK = 8  # pixels round a contour that is too small to count
+_SLANTS = np.arange(-35, 61, 3)  # degrees tried
+
+
+def slant(pictures: Iterable[Ink]) -> float:
+    """Degrees to the right that the upright strokes lean.
+
+    The shear that gathers the ink in the fewest columns is the one that sets them upright. The answer is a
+    parabola's peak between the angles tried (3 degrees apart, -35 to 60); 0 without ink.
+    """
+    small = [ink[::2, ::2] for ink in pictures if ink.any()]
+    if not small:
+        return 0.0
+    starts = np.cumsum([0, *(4 * ink.shape[0] + ink.shape[1] for ink in small[:-1])])  # room to lean in
+    spots = [np.nonzero(ink) for ink in small]
+    pairs = list(zip(spots, small, starts, strict=True))
+    up = np.concatenate([ink.shape[0] - rows for (rows, _), ink, _ in pairs])
+    across = np.concatenate([columns + start + 2 * ink.shape[0] for (_, columns), ink, start in pairs])
+    gathered = []
+    for lean in np.tan(np.radians(_SLANTS)):
+        columns = np.bincount((across - up * lean).astype(np.int32))
+        gathered.append(float(np.square(columns).sum()))
+    best = int(np.clip(np.argmax(gathered), 1, len(gathered) - 2))
+    before, peak, after = gathered[best - 1 : best + 2]
+    bend = before - 2 * peak + after
+    shift = 0.5 * (before - after) / bend if bend else 0.0
+    return float(_SLANTS[best] + np.clip(shift, -1, 1) * 3)
+
+
+def stroke(pictures: Iterable[Ink]) -> float:
+    """Median length of the horizontal runs of ink, pixels."""
+    runs: list[NDArray[np.int64]] = []
+    for ink in pictures:
+        edges = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1).ravel()
+        runs.append(np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1))
+    lengths = np.concatenate(runs) if runs else np.zeros(0)
+    return float(np.median(lengths)) if lengths.size else 0.0
+
+
+def contrast(pictures: Iterable[Ink]) -> float:
+    """How much thicker the thick strokes are than the thin ones: 1 for a round pen; 0 without ink.
+
+    The half width of a stroke is the distance to its border on the stroke's ridge; thick and thin are the
+    85th and the 20th percentile over all ridges.
+    """
+    import cv2
+
+    widths: list[NDArray[np.float32]] = []
+    for ink in pictures:
+        distance = cv2.distanceTransform(np.pad(ink, 2).astype(np.uint8), cv2.DIST_L2, 5)
+        ridge = (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)) - 1e-3) & (distance > 1)
+        widths.append(distance[ridge])
+    ridges = np.concatenate(widths) if widths else np.zeros(0)
+    if not ridges.size:
+        return 0.0
+    thin, thick = np.percentile(ridges, (20, 85))
+    return float((thick - 0.5) / (thin - 0.5))  # a border pixel's centre is half a pixel from the border
+
+
+def contours(pictures: Iterable[Ink]) -> float:
+    """Mean number of pieces and holes a picture; those of the outline mislead where strokes overlap."""
+    counts = [sum(len(contour) >= _SPECK for contour in _contours(ink)[0]) for ink in pictures]
+    return float(np.mean(counts)) if counts else 0.0
+
+
+def hollow(pictures: Iterable[Ink]) -> float:
+    """Median share of a letter's silhouette that its ink leaves open: 0 where letters have no holes."""
+    import cv2
+
+    shares = []
+    for ink in pictures:
+        found, tree = _contours(ink)
+        outer = [contour for contour, links in zip(found, tree, strict=True) if links[3] < 0]
+        silhouette = np.zeros((ink.shape[0] + 2, ink.shape[1] + 2), np.uint8)
+        cv2.drawContours(silhouette, outer, -1, 1, cv2.FILLED)
+        if filled := int(silhouette.sum()):
+            shares.append(1 - int(ink.sum()) / filled)
+    return float(np.median(shares)) if shares else 0.0
+
+
+def _contours(ink: Ink) -> tuple[Sequence[NDArray[np.int32]], NDArray[np.int32]]:
+    """Contours and their links (next, previous, first hole, parent)."""
+    import cv2
+
+    padded = np.pad(ink, 1).astype(np.uint8)
+    found, tree = cv2.findContours(padded, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    return found, tree[0] if len(found) else np.zeros((0, 4), np.int32)

@@ -1,0 +1,157 @@
+"""What shows only when a font sets text: letters that join, features and alternates that change letters.
+
+HarfBuzz chooses the glyphs with the font's own rules, FreeType draws them. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import freetype
+import numpy as np
+
+from fonts.glyphs import Glyph, draw
+
+_WORDS = ("handwriting", "another", "common", "believe", "quickly", "sample")
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_OPTIONAL = re.compile(r"ss(0[1-9]|1\d|20)|cv\d\d|salt|swsh|titl|hist")
+_REPEATED = 3  # times a letter is set to see whether it changes
+_MOST_FEATURES = 40  # of a font are tried
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a face sets words.
+
+    Attributes:
+        joined: share of the adjacent pairs of small letters whose ink touches, 0..1.
+        features: optional features that change the picture of at least one letter.
+        alternates: number of letters that contextual alternates draw otherwise when they are repeated.
+    """
+
+    joined: float
+    features: tuple[str, ...]
+    alternates: int
+
+
+NO_SETTING = Setting(0.0, (), 0)  # of a face without letters
+
+
+class Typesetter:
+    """A face with both libraries: which glyphs a text becomes, and their pictures.
+
+    Args:
+        content: plain font file.
+        index: the face within a collection.
+        face: the same face of FreeType, its size set.
+    """
+
+    def __init__(self, content: bytes, index: int, face: freetype.Face) -> None:
+        import uharfbuzz as hb
+
+        self._hb = hb
+        self._face = face
+        self._shaped_by = hb.Face(content, index)
+        self._font = hb.Font(self._shaped_by)
+        self._pixels = face.size.y_ppem / self._shaped_by.upem
+        self._drawn: dict[int, Glyph] = {}
+
+    def glyphs(self, text: str, features: Mapping[str, bool] | None = None) -> list[tuple[int, float, float]]:
+        """Glyph index and place (x, y in pixels, y upwards) of every glyph of the text."""
+        buffer = self._hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        self._hb.shape(self._font, buffer, dict(features or {}))
+        placed, pen = [], 0.0
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            x, y = pen + place.x_offset, place.y_offset
+            placed.append((info.codepoint, x * self._pixels, y * self._pixels))
+            pen += place.x_advance
+        return placed
+
+    def picture(self, glyph: int) -> Glyph:
+        """The glyph drawn, once."""
+        if glyph not in self._drawn:
+            self._drawn[glyph] = draw(self._face, glyph)
+        return self._drawn[glyph]
+
+    def optional_features(self) -> tuple[str, ...]:
+        """The tags of its optional features that may change letters, sorted."""
+        tags: set[str] = set()
+        face: Any = self._shaped_by
+        for number, script in enumerate(face.get_table_script_tags("GSUB")):
+            if script in ("latn", "DFLT"):
+                tags.update(face.get_language_feature_tags("GSUB", number))
+        return tuple(sorted(filter(_OPTIONAL.fullmatch, tags)))[:_MOST_FEATURES]
+
+
+def setting(typesetter: Typesetter, letters: Iterable[str]) -> Setting:
+    """How a face sets words.
+
+    Args:
+        typesetter: the face.
+        letters: the characters that it draws.
+    """
+    drawn = frozenset(letters)
+    known = "".join(c for c in _LETTERS if c in drawn)
+    joined = _joined(typesetter, [word for word in _WORDS if drawn.issuperset(word)])
+    changing = tuple(tag for tag in typesetter.optional_features() if _changes(typesetter, known, tag))
+    return Setting(round(joined, 3), changing, _alternates(typesetter, known))
+
+
+def _joined(typesetter: Typesetter, words: Iterable[str]) -> float:
+    pairs = [pair for word in words for pair in pairwise(typesetter.glyphs(word))]
+    return float(np.mean([_touch(typesetter, *pair) for pair in pairs])) if pairs else 0.0
+
+
+def _touch(typesetter: Typesetter, first: tuple[int, float, float], second: tuple[int, float, float]) -> bool:
+    """Whether the ink of two placed glyphs meets or lies in neighbouring pixels."""
+    boxes = []
+    for index, x, y in (first, second):
+        glyph = typesetter.picture(index)
+        boxes.append((glyph.ink, round(x) + glyph.left, -round(y) - glyph.top))
+    (ink, left, top), (other, other_left, other_top) = boxes
+    if not ink.size or not other.size:
+        return False
+    canvas = np.pad(ink, 1)
+    near = canvas.copy()
+    near[:-1] |= canvas[1:]
+    near[1:] |= canvas[:-1]
+    near[:, :-1] |= canvas[:, 1:]
+    near[:, 1:] |= canvas[:, :-1]
+    return _overlap(near, left - 1, top - 1, other, other_left, other_top)
+
+
+def _overlap(some: Any, left: int, top: int, other: Any, other_left: int, other_top: int) -> bool:
+    x1, x2 = max(left, other_left), min(left + some.shape[1], other_left + other.shape[1])
+    y1, y2 = max(top, other_top), min(top + some.shape[0], other_top + other.shape[0])
+    if x1 >= x2 or y1 >= y2:
+        return False
+    shared = some[y1 - top : y2 - top, x1 - left : x2 - left]
+    return bool((shared & other[y1 - other_top : y2 - other_top, x1 - other_left : x2 - other_left]).any())
+
+
+def _changes(typesetter: Typesetter, letters: str, tag: str) -> bool:
+    """Whether a feature changes the picture of a letter set alone."""
+    for letter in letters:
+        usual, other = typesetter.glyphs(letter), typesetter.glyphs(letter, {tag: True})
+        if len(usual) == len(other) == 1 and usual[0][0] != other[0][0]:
+            picture = typesetter.picture(other[0][0])
+            if not picture.blank and not picture.same_picture(typesetter.picture(usual[0][0])):
+                return True
+    return False
+
+
+def _alternates(typesetter: Typesetter, letters: str) -> int:
+    """Number of small letters that are not drawn the same way each time in a row of them."""
+    count = 0
+    for letter in filter(str.islower, letters):
+        row = typesetter.glyphs(letter * _REPEATED)
+        kinds = {index for index, _, _ in row}
+        if len(row) == _REPEATED and len(kinds) > 1:
+            count += len({typesetter.picture(index).key for index in kinds}) > 1
+    return count
