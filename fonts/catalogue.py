@@ -12,24 +12,26 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from common.errors import DataError, InkmillError
 from common.files import cache_dir, fingerprint, sha256_file, write_atomic
 from fonts import probe as probing
+from fonts.choice import HandChoice
 from fonts.design import clusters, held_out
 from fonts.folders import added_folders
-from fonts.hand import Hand, HandSplit
+from fonts.hand import Axis, Hand, HandSplit, Traits
+from fonts.kinds import USUAL, Kinds, kind_of
 from fonts.licence import UNKNOWN, face_licence
 from fonts.supply import SUFFIXES, sync
 from fonts.verdict import OK, verdict
 
-_FORMAT = 1
-_TRIES = 32
+_FORMAT = 2
+_RULES = ("verdict.py", "refusals.yaml", "design.py", "licence.py", "kinds.py", "kinds.yaml")
 _log = logging.getLogger(__name__)
 
 
@@ -47,34 +49,33 @@ class Catalogue:
     def fingerprint(self) -> str:
         """16 hex digits, equal for equal hands, wherever their files lie."""
         return fingerprint(
-            sorted(
-                [h.id, h.sha256, h.verdict, h.design, h.split, h.x_height, "".join(sorted(h.characters))]
-                for h in self.hands
-            )
+            sorted([*_row(h, 0)[:3], *_row(h, 0)[4:], "".join(sorted(h.characters))] for h in self.hands)
         )
 
     def usable(self, split: HandSplit) -> tuple[Hand, ...]:
-        """The hands of a split that may write."""
-        return tuple(hand for design in self._designs[split] for hand in design)
+        """The fonts of a split that may write."""
+        return tuple(hand for hand in self.hands if hand.verdict == OK and hand.split == split)
 
-    def choose(self, rng: np.random.Generator, text: str, split: HandSplit) -> Hand | None:
-        """A hand that draws every character of ``text``: uniform over designs, then over the design's files.
+    def choose(
+        self,
+        rng: np.random.Generator,
+        text: str,
+        split: HandSplit,
+        variants: int = 0,
+        kinds: Kinds = USUAL,
+    ) -> Hand | None:
+        """A hand that draws every character of ``text``; see :class:`fonts.choice.HandChoice`.
 
         Returns:
             None if no hand of the split covers the text.
         """
-        designs = self._designs[split]
-        if not designs:
-            return None
-        wanted = frozenset(text)
-        for _ in range(_TRIES):
-            if covering := _covering(designs[rng.integers(len(designs))], wanted):
-                return covering[rng.integers(len(covering))]
-        able = [covering for design in designs if (covering := _covering(design, wanted))]
-        if not able:
-            return None
-        covering = able[rng.integers(len(able))]
-        return covering[rng.integers(len(covering))]
+        return self.choice(split, kinds).draw(rng, text, variants)
+
+    def choice(self, split: HandSplit, kinds: Kinds = USUAL) -> HandChoice:
+        """What draws the hands of a split; made once."""
+        if (split, kinds) not in self._choices:
+            self._choices[split, kinds] = HandChoice(self.usable(split), kinds)
+        return self._choices[split, kinds]
 
     def write(self, path: Path) -> None:
         """Write the catalogue as JSON; character sets that several hands share are written once."""
@@ -87,12 +88,8 @@ class Catalogue:
         write_atomic(path, json.dumps(record, ensure_ascii=False))
 
     @functools.cached_property
-    def _designs(self) -> dict[HandSplit, tuple[tuple[Hand, ...], ...]]:
-        grouped: dict[HandSplit, dict[str, list[Hand]]] = {split: {} for split in get_args(HandSplit)}
-        for hand in self.hands:
-            if hand.verdict == OK:
-                grouped[hand.split].setdefault(hand.design, []).append(hand)
-        return {split: tuple(map(tuple, designs.values())) for split, designs in grouped.items()}
+    def _choices(self) -> dict[tuple[HandSplit, Kinds], HandChoice]:
+        return {}
 
 
 def default_catalogue(progress: Callable[[int, int], None] | None = None) -> Catalogue:
@@ -162,32 +159,23 @@ def load_catalogue(path: Path) -> Catalogue:
         ) from None
 
 
-def _covering(design: tuple[Hand, ...], wanted: frozenset[str]) -> list[Hand]:
-    return [hand for hand in design if wanted <= hand.characters]
-
-
 def _row(hand: Hand, alphabet: int) -> list[Any]:
     return [
         *(hand.id, hand.family, hand.style, str(hand.path), hand.face, hand.sha256, hand.licence),
-        *(alphabet, hand.x_height, hand.design, hand.split, hand.verdict),
+        *(alphabet, hand.x_height, hand.design, hand.split, hand.verdict, hand.kind),
+        *(astuple(hand.traits), hand.axes, hand.features),
     ]
 
 
 def _hand(row: list[Any], alphabets: list[frozenset[str]]) -> Hand:
-    identity, family, style, path, face, sha256, licence, alphabet, x_height, design, split, said = row
+    *named, alphabet, x_height, design, split, verdict, kind, traits, axes, features = row
+    identity, family, style, path, face, sha256, licence = named
     return Hand(
-        identity,
-        family,
-        style,
-        Path(path),
-        face,
-        sha256,
-        licence,
-        alphabets[alphabet],
-        x_height,
-        design,
-        split,
-        said,
+        *(identity, family, style, Path(path), face, sha256, licence, alphabets[alphabet]),
+        *(x_height, design, split, verdict, kind),
+        traits=Traits(*traits),
+        axes=tuple(Axis(*axis) for axis in axes),
+        features=tuple(features),
     )
 
 
@@ -226,9 +214,7 @@ def _hash(file: Path) -> str:
 def _rules_hash() -> str:
     """Changes with the rules, so that a cached catalogue never outlives them."""
     room = Path(__file__).parent
-    return fingerprint(
-        [sha256_file(room / name) for name in ("verdict.py", "refusals.yaml", "design.py", "licence.py")]
-    )
+    return fingerprint([sha256_file(room / name) for name in _RULES])
 
 
 def _judged(files: Mapping[str, Path], probes: Mapping[str, probing.Probe]) -> Catalogue:
@@ -252,6 +238,7 @@ def _judged(files: Mapping[str, Path], probes: Mapping[str, probing.Probe]) -> C
 
 
 def _measured_hand(sha: str, path: Path, number: int, face: Mapping[str, Any]) -> Hand:
+    traits = _traits(face)
     return Hand(
         id=sha[:16] + (f"-{number}" if number else ""),
         family=face["family"],
@@ -265,6 +252,22 @@ def _measured_hand(sha: str, path: Path, number: int, face: Mapping[str, Any]) -
         design="",
         split="train",
         verdict=verdict(face),
+        kind=kind_of(face["family"], traits),
+        traits=traits,
+        axes=tuple(Axis(*axis) for axis in face.get("axes", ())),
+        features=tuple(face.get("features", ())),
+    )
+
+
+def _traits(face: Mapping[str, Any]) -> Traits:
+    unknown = Traits()
+    return Traits(
+        slant=face.get("slant", unknown.slant),
+        stroke=face["stroke_x"] or unknown.stroke,
+        width=face.get("width_x", unknown.width),
+        contrast=face.get("contrast", unknown.contrast),
+        joined=face.get("joined", unknown.joined),
+        space=face["space"],
     )
 
 

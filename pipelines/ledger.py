@@ -30,7 +30,7 @@ class ShardRecord(Record):
     Attributes:
         plan: fingerprint of the plan it was made by.
         entry: what the manifest will say of it.
-        hands: number of samples by hand id.
+        hands: number of samples by font id.
     """
 
     plan: str

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a mill's lines come from: text sources, alphabet, and the hands that may write, by id."""
+    """Where a mill's lines come from: text sources, alphabet, and the fonts that may write, by id."""
 
     sources: tuple[str, ...]
     alphabet: str
@@ -77,7 +77,7 @@ class InkMill:
 
     def choose(self, rng: np.random.Generator, text: str) -> Hand | None:
         """See :class:`Mill`."""
-        return self.catalogue.choose(rng, text, self.plan.hands)
+        return self.catalogue.choose(rng, text, self.plan.hands, self.plan.variants, self.plan.kinds)
 
     def render(self, text: TextLine, hand: Hand, index: int, attempt: int) -> LineSample | Rejected:
         """See :class:`Mill`."""

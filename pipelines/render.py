@@ -133,7 +133,7 @@ def _line(plan: RenderPlan, index: int, mill: Mill, tally: _Tally) -> LineSample
         if isinstance(sample, Rejected):
             tally.drops[sample.reason] += 1
             continue
-        tally.hands[hand.id] += 1
+        tally.hands[hand.font] += 1
         return sample
     return None
 

@@ -14,11 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fonts.hand import Variant
+from synth.penmanship import form, spread
 from synth.recipe import HandSettings, OutputSettings, draw
 from synth.shaping import ShapedLine
 from synth.weight import embolden
 
 LEAST_BLANK = 0.6  # x-heights; some fonts' words touch
+AS_IS = Variant(0)
 
 Points = NDArray[np.float64]
 
@@ -50,6 +53,7 @@ def place(
     settings: HandSettings,
     output: OutputSettings,
     rng: np.random.Generator,
+    variant: Variant | None = None,
 ) -> PlacedLine:
     """Write a shaped line into a picture of the wanted height.
 
@@ -59,10 +63,11 @@ def place(
         settings: how the hand moves.
         output: the picture's size and margins.
         rng: the stream of this sample's hand.
+        variant: how the hand differs from its font, besides what ``line`` shows already.
     """
     drawn = {name: draw(rng, getattr(settings, name)) for name in HandSettings.model_fields}
     unit = 1.0 / (x_height * line.units_per_em)  # from here on 1 is the x-height, until the fit
-    points = _laid_out(line, unit, drawn, rng)
+    points = _laid_out(line, unit, drawn, rng, variant or AS_IS)
     points = _warped(points, drawn["wobble"], rng)
     points[:, 1] += _drift(points[:, 0], drawn["drift"], rng)
     angle = np.deg2rad(drawn["rotation"])
@@ -71,11 +76,16 @@ def place(
     return _fitted(points, baseline, drawn, output, rng)
 
 
-def _laid_out(line: ShapedLine, unit: float, drawn: dict[str, float], rng: np.random.Generator) -> Points:
+def _laid_out(
+    line: ShapedLine, unit: float, drawn: dict[str, float], rng: np.random.Generator, variant: Variant
+) -> Points:
     """All points at their place on a straight baseline."""
     owner = np.repeat(np.arange(len(line.glyphs)), [len(glyph.outline.points) for glyph in line.glyphs])
-    shapes = _shapes(line, unit, drawn["weight"])
+    shapes = _shapes(line, unit, drawn["weight"] + variant.weight)
     origins = np.array([glyph.origin for glyph in line.glyphs]) * unit
+    if variant.number:
+        shapes = form(shapes, owner, origins, line, unit, variant)
+        origins[:, 0] += spread(line, variant.spacing)
     origins[:, 0] += _word_spaces(line, unit, drawn["word_space"])
     # Marks move with their letter: jitter is drawn for clusters, not for glyphs.
     cluster = np.array([glyph.cluster for glyph in line.glyphs])
@@ -87,8 +97,8 @@ def _laid_out(line: ShapedLine, unit: float, drawn: dict[str, float], rng: np.ra
         size[owner] * (sine[owner] * x + cosine[owner] * y),
     )
     x, y = x + origins[owner, 0], y + origins[owner, 1] + height[owner]
-    shear = np.tan(np.deg2rad(drawn["slant"]))
-    return np.stack(((x + shear * y) * drawn["stretch"], y), axis=1)
+    shear = np.tan(np.deg2rad(drawn["slant"] + variant.slant))
+    return np.stack(((x + shear * y) * drawn["stretch"] * variant.width, y), axis=1)
 
 
 def _shapes(line: ShapedLine, unit: float, growth: float) -> Points:

@@ -80,7 +80,7 @@ def _written(
     line = shape(text.text, hand)
     if not any(len(glyph.outline.points) for glyph in line.glyphs):
         return Rejected("no-ink")
-    placed = place(line, hand.x_height, recipe.hand, recipe.output, draws("hand"))
+    placed = place(line, hand.x_height, recipe.hand, recipe.output, draws("hand"), hand.variant)
     if placed.width > recipe.output.max_width:
         return Rejected("too-wide", f"{placed.width} px")
     drawn = rasterise(line, placed)

@@ -73,11 +73,13 @@ class Cluster:
         start: index of the first character in the text.
         weights: share of the cluster's width for every character, summing to 1; a mark has the share 0.
         blank: whether it is white space.
+        letter: its first character without accents.
     """
 
     start: int
     weights: tuple[float, ...]
     blank: bool
+    letter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,15 @@ def shape(text: str, hand: Hand) -> ShapedLine:
     """
     import uharfbuzz as hb
 
-    font = _open_font(hand.path, hand.face, hand.sha256)
+    axes, chosen = (hand.variant.axes, hand.variant.features) if hand.variant else ((), ())
+    font = _open_font(hand.path, hand.face, hand.sha256, axes)
     rtl = _runs_right_to_left(text)
     buffer = hb.Buffer()
     buffer.add_codepoints([ord(character) for character in text])
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES  # marks belong to their letter
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
-    hb.shape(font.shaper, buffer, FEATURES)
+    hb.shape(font.shaper, buffer, FEATURES | dict.fromkeys(chosen, True))
     starts = sorted({info.cluster for info in buffer.glyph_infos})
     position_of = {start: position for position, start in enumerate(starts)}
     glyphs, pen = [], 0.0
@@ -160,12 +163,13 @@ def shape(text: str, hand: Hand) -> ShapedLine:
 
 def _cluster(font: _OpenFont, text: str, start: int, end: int) -> Cluster:
     characters = text[start:end]
+    letter = unicodedata.normalize("NFD", characters[0])[0]
     if len(characters) == 1:
-        return Cluster(start, (1.0,), characters.isspace())
+        return Cluster(start, (1.0,), characters.isspace(), letter)
     widths = [font.width(character) for character in characters]
     total = sum(widths)
     shares = [width / total for width in widths] if total else [1.0] + [0.0] * (len(widths) - 1)
-    return Cluster(start, tuple(shares), characters.isspace())
+    return Cluster(start, tuple(shares), characters.isspace(), letter)
 
 
 def _runs_right_to_left(text: str) -> bool:
@@ -179,7 +183,7 @@ def _runs_right_to_left(text: str) -> bool:
 
 
 @lru_cache(maxsize=OPEN_FONTS)
-def _open_font(path: Path, index: int, sha256: str) -> _OpenFont:
+def _open_font(path: Path, index: int, sha256: str, axes: tuple[tuple[str, float], ...]) -> _OpenFont:
     import freetype
     import uharfbuzz as hb
 
@@ -193,6 +197,9 @@ def _open_font(path: Path, index: int, sha256: str) -> _OpenFont:
     try:
         face = freetype.Face(io.BytesIO(content), index)
         shaper = hb.Font(hb.Face(content, index))
+        if axes:
+            shaper.set_variations(dict(axes))
+            face.set_var_design_coords([value for _, value in axes])  # both in the font's own order
     except (freetype.FT_Exception, hb.HarfBuzzError) as error:
         raise DataError(
             f"The font {path} cannot be opened: {error}", "a whole font file", "fetch it anew"

@@ -20,6 +20,12 @@ def command(
     hands: Annotated[
         str, typer.Option(help="train, or validation for hands never seen in training.")
     ] = "train",
+    variants: Annotated[
+        int, typer.Option(help="Variants that every font has besides itself: further hands.", min=0)
+    ] = 0,
+    kinds: Annotated[
+        str, typer.Option(help="How much designs weigh, such as everyday=1,formal=0.5,brush=0.")
+    ] = "",
     executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
     workers: Annotated[int, typer.Option(help="Workers at a time.", min=1)] = 2,
     address: Annotated[str | None, typer.Option(help="Address of a running Ray cluster.")] = None,
@@ -39,6 +45,8 @@ def command(
     import time
 
     from common.progress import progress
+    from common.settings import apply_overrides
+    from fonts.kinds import Kinds
     from pipelines.executors import make_executor
     from pipelines.plan import corpus_at, make_plan
     from pipelines.render import render_dataset
@@ -54,6 +62,8 @@ def command(
         target,
         catalogue,
         hands=hands,
+        variants=variants,
+        kinds=Kinds.parse(apply_overrides({}, filter(None, kinds.split(","))), "--kinds"),
         seed=seed,
         lines_per_shard=lines_per_shard,
         image_format=image_format,

@@ -1,0 +1,109 @@
+"""Which hand writes a text: a design by its weight, then one of its files, then a variant.
+
+A text goes only to hands that draw all of it. So a design that draws every text has at least its stated
+share, and one that lacks letters has its share of the texts that it can write.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+
+from fonts.hand import Hand
+from fonts.kinds import USUAL, Kinds
+from fonts.variants import vary
+
+_REMEMBERED = 256  # sets of able hands; texts of one language share a few
+
+Group = tuple[Hand, ...]
+Able = tuple[list[Group], list[float]]  # designs narrowed to the hands that can, and their weights summed up
+
+
+class HandChoice:
+    """Draws hands for texts.
+
+    Args:
+        hands: those that may write.
+        kinds: the weight of a design by its kind, which is that of most of its files.
+    """
+
+    def __init__(self, hands: Sequence[Hand], kinds: Kinds = USUAL) -> None:
+        grouped: dict[str, list[Hand]] = {}
+        for hand in hands:
+            grouped.setdefault(hand.design, []).append(hand)
+        weights = {design: _weight(group, kinds) for design, group in grouped.items()}
+        self._designs = [(tuple(group), weights[d]) for d, group in grouped.items() if weights[d]]
+        self._drawn_by = _masks([hand for group, _ in self._designs for hand in group])
+        self._able: dict[int, Able] = {}
+
+    def draw(self, rng: np.random.Generator, text: str, variants: int = 0) -> Hand | None:
+        """A hand that draws every character of ``text``, None where there is none.
+
+        Args:
+            rng: of this choice.
+            text: what is to be written.
+            variants: number of variants a font has besides itself.
+        """
+        groups, summed = self._able_to(text)
+        if not groups:
+            return None
+        group = groups[bisect_right(summed, rng.random() * summed[-1], hi=len(groups) - 1)]
+        hand = group[rng.integers(len(group))]
+        return vary(hand, int(rng.integers(variants + 1))) if variants else hand
+
+    def shares(self, text: str) -> dict[str, float]:
+        """Design -> probability that it writes ``text``; those that cannot are left out."""
+        groups, summed = self._able_to(text)
+        weights = np.diff(summed, prepend=0.0)
+        return {group[0].design: float(w / summed[-1]) for group, w in zip(groups, weights, strict=True)}
+
+    def _able_to(self, text: str) -> Able:
+        mask = self._mask(text)
+        if not unicodedata.is_normalized("NFC", text):
+            mask |= self._mask(unicodedata.normalize("NFC", text))
+        if mask not in self._able:
+            if len(self._able) >= _REMEMBERED:
+                self._able.clear()
+            self._able[mask] = self._narrowed(mask)
+        return self._able[mask]
+
+    def _mask(self, text: str) -> int:
+        """A bit for every hand that draws the whole text."""
+        mask = -1
+        for character in set(text):
+            mask &= self._drawn_by.get(character, 0)
+        return mask
+
+    def _narrowed(self, mask: int) -> Able:
+        groups: list[Group] = []
+        weights: list[float] = []
+        bit = 0
+        for group, weight in self._designs:
+            able = tuple(hand for place, hand in enumerate(group, bit) if mask >> place & 1)
+            bit += len(group)
+            if able:
+                groups.append(able)
+                weights.append(weight)
+        return groups, list(accumulate(weights))
+
+
+def _weight(group: Sequence[Hand], kinds: Kinds) -> float:
+    (kind, _), *_ = Counter(hand.kind for hand in group).most_common(1)
+    return float(getattr(kinds, kind))
+
+
+def _masks(hands: Sequence[Hand]) -> dict[str, int]:
+    """Character -> a bit for every hand that draws it."""
+    alike: dict[frozenset[str], int] = {}
+    for place, hand in enumerate(hands):
+        alike[hand.characters] = alike.get(hand.characters, 0) | 1 << place
+    masks: dict[str, int] = {}
+    for characters, mask in alike.items():
+        for character in characters:
+            masks[character] = masks.get(character, 0) | mask
+    return masks
