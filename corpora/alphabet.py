@@ -1,8 +1,8 @@
 """The characters a recogniser knows, and their token ids.
 
 Four specials come first and never move: BOS 0, PAD 1, EOS 2, UNK 3; then the characters in code point order.
-Presets are YAML files in ``presets/alphabets``; names join with ``+``. Cleaning of text to an alphabet is in
-:mod:`corpora.cleaning`.
+An alphabet declares the Unicode form of its texts. Where alphabets come from is in :mod:`corpora.inventory`,
+cleaning of text to one in :mod:`corpora.cleaning`.
 """
 
 from __future__ import annotations
@@ -12,24 +12,18 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import Literal, get_args
 
 from common.errors import DataError, UsageError, nearest
 from common.files import fingerprint
-from common.settings import Settings, load
 
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
+FORMS: tuple[Form, ...] = get_args(Form)
+DECOMPOSED = ("NFD", "NFKD")
 BOS, PAD, EOS, UNK = range(4)
 SPECIALS = 4
-PRESETS = Path(__file__).parent / "presets" / "alphabets"
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
-
-
-class AlphabetPreset(Settings):
-    """A shipped alphabet: its own characters and those of the presets it includes."""
-
-    description: str
-    characters: str
-    includes: tuple[str, ...] = ()
+_INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")  # controls, format characters, surrogates, separators of lines
 
 
 @dataclass(frozen=True)
@@ -37,18 +31,26 @@ class Alphabet:
     """A set of characters with token ids.
 
     Args:
-        characters: sorted, unique, single NFC code points; no control characters.
+        characters: sorted, unique, single code points in ``form``; no control and no format characters.
+        form: the Unicode form of the texts. In the decomposed ones a combining mark is a character of its
+            own.
 
     Raises:
         DataError: a character is none of the above; use :meth:`from_texts` for characters in any order.
+        UsageError: there is no such form.
     """
 
     characters: tuple[str, ...]
+    form: Form = "NFC"
 
     def __post_init__(self) -> None:
-        if wrong := [c for c in self.characters if not _is_single(c)]:
+        if self.form not in FORMS:
+            raise UsageError(f"There is no Unicode form '{self.form}'", nearest(str(self.form), FORMS))
+        if wrong := [c for c in self.characters if not _is_single(c, self.form)]:
             shown = ", ".join(f"{c!r} ({describe(c)})" for c in wrong[:5])
-            raise DataError(f"The alphabet holds {shown}", "single NFC characters that can be written")
+            raise DataError(
+                f"The alphabet holds {shown}", f"single characters in {self.form} that can be written"
+            )
         if list(self.characters) != sorted(set(self.characters)):
             raise DataError(
                 "The characters of the alphabet are not sorted and unique", "Alphabet.from_texts(characters)"
@@ -66,13 +68,18 @@ class Alphabet:
 
     @cached_property
     def fingerprint(self) -> str:
-        """16 hex digits: the same for equal characters."""
-        return fingerprint(list(self.characters))
+        """16 hex digits: the same for equal characters and forms."""
+        characters = list(self.characters)
+        return fingerprint(characters if self.form == "NFC" else [self.form, characters])
+
+    def normalize(self, text: str) -> str:
+        """``text`` in the form of this alphabet."""
+        return unicodedata.normalize(self.form, text)
 
     def encode(self, text: str) -> list[int]:
-        """Token ids of ``text`` without BOS and EOS; UNK for what the alphabet lacks."""
+        """Token ids of ``text`` in the form, without BOS and EOS; UNK for what the alphabet lacks."""
         ids = self.ids
-        return [ids.get(character, UNK) for character in text]
+        return [ids.get(character, UNK) for character in self.normalize(text)]
 
     def decode(self, ids: Iterable[int]) -> str:
         """Text of token ids up to the first EOS; BOS and PAD are skipped, UNK becomes U+FFFD.
@@ -80,25 +87,30 @@ class Alphabet:
         Raises:
             DataError: an id beyond the alphabet.
         """
-        characters = []
-        for token in ids:
-            if token == EOS:
-                break
-            if token == UNK:
-                characters.append(UNKNOWN)
-            elif token not in (BOS, PAD):
-                if not 0 <= token < self.size:
-                    raise DataError(f"Token {token} is outside the alphabet", f"0 to {self.size - 1}")
-                characters.append(self.characters[token - SPECIALS])
-        return "".join(characters)
+        return join_pieces(self.characters, ids)
 
     def foreign(self, text: str) -> set[str]:
-        """The characters of ``text`` that the alphabet lacks."""
-        return set(text).difference(self.ids)
+        """The characters of ``text`` in the form that the alphabet lacks."""
+        return set(self.normalize(text)).difference(self.ids)
+
+    def to_form(self, form: Form) -> Alphabet:
+        """The alphabet of the same texts in another form.
+
+        Raises:
+            DataError: marks are to be composed; which letters bear them is known to texts alone.
+        """
+        if self.form in DECOMPOSED and form not in DECOMPOSED and any(map(_is_part, self.characters)):
+            raise DataError(
+                f"An alphabet in {self.form} does not tell which letters of {form} its marks belong to",
+                "the texts themselves",
+                f"make the alphabet of the texts, in {form}",
+            )
+        return self if form == self.form else Alphabet.from_texts(self.characters, form)
 
     def to_json(self) -> str:
-        """The alphabet as JSON text, for checkpoints and corpora."""
-        return json.dumps({"characters": "".join(self.characters)}, ensure_ascii=False)
+        """The alphabet as JSON text, for checkpoints and corpora; the form is left out where it is NFC."""
+        form = {} if self.form == "NFC" else {"form": self.form}
+        return json.dumps({"characters": "".join(self.characters), **form}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Alphabet:
@@ -108,36 +120,54 @@ class Alphabet:
             DataError: not such a text.
         """
         try:
-            return cls(tuple(json.loads(text)["characters"]))
+            record = json.loads(text)
+            return cls(tuple(record["characters"]), record.get("form", "NFC"))
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise DataError(
                 f"This is no alphabet: {text[:60]!r} ({error})", '{"characters": "..."}'
             ) from None
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str]) -> Alphabet:
-        """All characters of some texts after NFC; line breaks and other controls are left out."""
+    def from_texts(cls, texts: Iterable[str], form: Form = "NFC") -> Alphabet:
+        """All characters of some texts in ``form``; control and format characters are left out."""
         found: set[str] = set()
         for text in texts:
-            found.update(unicodedata.normalize("NFC", text))
-        return cls(tuple(sorted(filter(_is_single, found))))
+            found.update(unicodedata.normalize(form, text))
+        return cls(tuple(sorted(c for c in found if is_written(c))), form)
 
 
-def load_alphabet(name_or_path: str) -> Alphabet:
-    """A preset (``en``), presets joined (``en+fr``), or a file: of characters, or what ``to_json`` wrote.
+def load_alphabet(place: str, form: Form | None = None) -> Alphabet:
+    """The alphabet of a preset, file, corpus, SPEC or union: see :func:`corpora.inventory.take_inventory`."""
+    from corpora.inventory import take_inventory  # which stands on this module
+
+    return take_inventory(place, form).alphabet
+
+
+def join_pieces(pieces: Sequence[str], ids: Iterable[int]) -> str:
+    """Text of token ids up to the first EOS, token ``SPECIALS + k`` being ``pieces[k]``; see
+    :meth:`Alphabet.decode`.
 
     Raises:
-        UsageError: no such preset or file.
-        DataError: the file is not UTF-8 or holds no character.
+        DataError: an id beyond the pieces.
     """
-    path = Path(name_or_path)
-    if path.is_file():
-        return _read(path)
-    if path.suffix or len(path.parts) > 1:
-        raise DataError(
-            f"The alphabet file {path} does not exist", "a UTF-8 file of characters", "check the path"
-        )
-    return Alphabet.from_texts(_preset_characters(name) for name in name_or_path.split("+"))
+    found = []
+    for token in ids:
+        if token == EOS:
+            break
+        if token == UNK:
+            found.append(UNKNOWN)
+        elif token not in (BOS, PAD):
+            if not 0 <= token < SPECIALS + len(pieces):
+                raise DataError(
+                    f"Token {token} is outside the alphabet", f"0 to {SPECIALS + len(pieces) - 1}"
+                )
+            found.append(pieces[token - SPECIALS])
+    return "".join(found)
+
+
+def is_written(character: str) -> bool:
+    """Whether a character can stand in a line: neither control nor format character nor line separator."""
+    return unicodedata.category(character) not in _INVISIBLE
 
 
 def describe(character: str) -> str:
@@ -152,30 +182,10 @@ def describe_all(characters: Iterable[str], at_most: int = 8) -> str:
     return shown if len(ordered) <= at_most else f"{shown} and {len(ordered) - at_most} more"
 
 
-def _preset_characters(name: str) -> str:
-    known = sorted(path.stem for path in PRESETS.glob("*.yaml"))
-    if name not in known:
-        raise UsageError(
-            f"There is no alphabet '{name}'", nearest(name, known), "name a preset or a file of characters"
-        )
-    preset = load(AlphabetPreset, name, PRESETS)
-    return preset.characters + "".join(map(_preset_characters, preset.includes))
+def _is_single(character: str, form: Form) -> bool:
+    return len(character) == 1 and is_written(character) and unicodedata.is_normalized(form, character)
 
 
-def _read(path: Path) -> Alphabet:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 at byte {error.start}", "a UTF-8 file of characters") from None
-    alphabet = Alphabet.from_json(text) if path.suffix == ".json" else Alphabet.from_texts([text])
-    if not alphabet.characters:
-        raise DataError(f"{path} holds no character", "a UTF-8 file of characters")
-    return alphabet
-
-
-def _is_single(character: str) -> bool:
-    return (
-        len(character) == 1
-        and unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
-        and unicodedata.is_normalized("NFC", character)
-    )
+def _is_part(character: str) -> bool:
+    """Whether it composes with what stands before it: a mark, or a vowel or final of Hangul."""
+    return unicodedata.category(character).startswith("M") or "\u1160" <= character <= "\u11ff"

@@ -50,7 +50,7 @@ def plan_change(known: Alphabet, wanted: Alphabet, policy: Policy) -> Change:
     Raises:
         DataError: ``fail``, and the data hold characters that the model lacks.
     """
-    old, new = set(known.characters), set(wanted.characters)
+    old, new = set(known.characters), set(wanted.to_form(known.form).characters)
     added = tuple(sorted(new - old))
     if policy == "fail" and added:
         raise DataError(
@@ -60,7 +60,10 @@ def plan_change(known: Alphabet, wanted: Alphabet, policy: Policy) -> Change:
         )
     kept = new if policy == "new" else old | new
     return Change(
-        Alphabet(tuple(sorted(kept))), added, tuple(sorted(old - kept)), tuple(sorted((old & kept) - new))
+        Alphabet(tuple(sorted(kept)), known.form),
+        added,
+        tuple(sorted(old - kept)),
+        tuple(sorted((old & kept) - new)),
     )
 
 

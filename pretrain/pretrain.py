@@ -37,7 +37,7 @@ def pretrain(
     lines = ShardLines(open_store(data), settings.batches.window)
     held_out = ShardLines(open_store(validation), settings.batches.window)
     for part, url in ((lines, data), (held_out, validation)):
-        if foreign := alphabet.foreign(part.manifest.alphabet):
+        if foreign := set(part.manifest.alphabet).difference(alphabet.characters):
             raise DataError(
                 f"The data set at {url} uses {len(foreign)} characters that the alphabet "
                 f"'{settings.alphabet}' lacks: {describe_all(foreign)}",

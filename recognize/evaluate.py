@@ -98,7 +98,7 @@ def evaluate(
 def _outside(recognizer: Recognizer, references: Sequence[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for reference in references:
-        for character in reference:
+        for character in recognizer.alphabet.normalize(reference):
             if character not in recognizer.alphabet.ids:
                 counts[character] = counts.get(character, 0) + 1
     return dict(sorted(counts.items(), key=lambda item: -item[1]))
