@@ -7,8 +7,15 @@ retry. Purposes are short words ("text", "hand", "ink"); two purposes never shar
 from __future__ import annotations
 
 import hashlib
+import struct
+from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
+
+T = TypeVar("T")
+_BLOCK = struct.Struct("<8Q")
+_ULP = 2.0**-53
 
 
 def derive(seed: int, index: int, purpose: str) -> int:
@@ -20,3 +27,53 @@ def derive(seed: int, index: int, purpose: str) -> int:
 def stream(seed: int, index: int, purpose: str) -> np.random.Generator:
     """An independent NumPy generator for one purpose of one sample."""
     return np.random.Generator(np.random.PCG64(derive(seed, index, purpose)))
+
+
+def draws(seed: int, index: int, purpose: str) -> Draws:
+    """An independent quick stream for one purpose of one sample: a tenth of the cost of :func:`stream`."""
+    return Draws(f"{seed}\x1f{index}\x1f{purpose}".encode())
+
+
+class Draws:
+    """Random numbers that are BLAKE2b of (key, block number), eight 64-bit words a block.
+
+    It has the methods of a NumPy generator that single draws need, with the same meaning.
+
+    Args:
+        key: what the stream is a pure function of.
+    """
+
+    __slots__ = ("_block", "_key", "_words")
+
+    def __init__(self, key: bytes) -> None:
+        self._key, self._block, self._words = key, 0, [*_BLOCK.unpack(hashlib.blake2b(key).digest())]
+
+    def _word(self) -> int:
+        if not self._words:
+            self._block += 1
+            key = self._key + b"\x1f%d" % self._block
+            self._words.extend(_BLOCK.unpack(hashlib.blake2b(key).digest()))
+        return self._words.pop()
+
+    def random(self) -> float:
+        """A number in [0, 1) with 53 bits."""
+        return (self._word() >> 11) * _ULP
+
+    def integers(self, low: int, high: int | None = None) -> int:
+        """A whole number in [low, high), or in [0, low) where ``high`` is None.
+
+        Raises:
+            ValueError: there is none.
+        """
+        low, high = (0, low) if high is None else (low, high)
+        if high <= low:
+            raise ValueError(f"no whole number from {low} on below {high}")
+        return low + ((high - low) * self._word() >> 64)
+
+    def uniform(self, low: float = 0.0, high: float = 1.0) -> float:
+        """A number in [low, high)."""
+        return low + (high - low) * self.random()
+
+    def choice(self, sequence: Sequence[T]) -> T:
+        """One member of a sequence that is not empty."""
+        return sequence[self.integers(len(sequence))]

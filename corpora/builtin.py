@@ -11,10 +11,11 @@ import re
 import sys
 from collections.abc import Iterator
 from importlib import metadata
+from itertools import islice
 
 from common.seeds import stream
-from corpora.numbers import number_phrase
-from corpora.raw_text import RawText
+from corpora.raw_text import BATCH, TextBatch
+from corpora.rules.numbers import number_phrase
 
 NUMBER_DOCUMENTS = 400
 _OWN = "inkmill"
@@ -38,9 +39,12 @@ _COMMON = re.compile(
 )
 
 
-def read(name: str) -> Iterator[RawText]:
-    """The paragraphs of ``builtin:NAME``."""
-    return _english() if name == "en" else _numbers()
+def read(name: str) -> Iterator[TextBatch]:
+    """The paragraphs of ``builtin:NAME``, in batches."""
+    paragraphs = _english() if name == "en" else _numbers()
+    while batch := list(islice(paragraphs, BATCH)):
+        texts, documents = zip(*batch, strict=True)
+        yield TextBatch(list(texts), list(documents), f"builtin:{name}")
 
 
 def versions() -> dict[str, str]:
@@ -77,11 +81,12 @@ def is_prose(sentence: str) -> bool:
     )
 
 
-def _english() -> Iterator[RawText]:
+def _english() -> Iterator[tuple[str, int]]:
+    """(sentence, number of its document)."""
     document = 0
     for _, text in _texts():
         for run in prose(text):
-            yield from (RawText(sentence, "builtin:en", document) for sentence in run)
+            yield from ((sentence, document) for sentence in run)
             document += 1
 
 
@@ -132,7 +137,7 @@ def _plain(lines: list[str]) -> str:
     return " ".join(text.split())
 
 
-def _numbers() -> Iterator[RawText]:
+def _numbers() -> Iterator[tuple[str, int]]:
     for document in range(NUMBER_DOCUMENTS):
         rng = stream(0, document, "numbers")
-        yield RawText(" ".join(number_phrase(rng) for _ in range(100)), "builtin:numbers", document)
+        yield " ".join(number_phrase(rng) for _ in range(100)), document

@@ -1,28 +1,47 @@
 """Lines of text with the lengths of a target, cut out of a corpus at word borders.
 
-A line is a pure function of (seed, index, attempt). It has exactly the drawn length: from a random place in a
-document the next stretch that begins and ends at word borders is taken; nothing is repeated to fill a line. A
-stated share of the lines carries a written number, because prose has few digits.
+A line is a pure function of (seed, index, attempt). It has exactly the drawn number of characters: from a
+random place in a document the next stretch that begins and ends at word borders is taken, where the target
+knows words the next one with as many of them; nothing is repeated to fill a line. Stated shares of the lines
+carry a phrase, are in capitals or end in a broken word (:mod:`corpora.rules`), or are cut round a rare
+character (:mod:`corpora.rare`).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import accumulate
 
 import numpy as np
 
 from common.errors import UsageError
 from common.files import fingerprint
-from common.seeds import stream
+from common.seeds import Draws, draws
 from corpora.borders import cut_at_border
 from corpora.corpus import Corpus
-from corpora.lengths import LengthTarget
-from corpora.numbers import number_phrase, rare_phrase
+from corpora.lengths import LengthTarget, count_words
+from corpora.rare import RareCharacters, put_in
+from corpora.rules.language import PHRASES, LanguageRules
+from corpora.rules.settings import USUAL, TextRules
+from corpora.stretches import (
+    OFF,
+    find_stretch,
+    find_words,
+    stretch_with_broken_begin,
+    stretch_with_broken_end,
+    stretches_round,
+    word_start,
+)
 from corpora.text_line import TextLine
 
 PLACES = 32  # random places tried for a stretch of exactly the drawn length
-RARE = 0.5  # share of the numbers that carry capitals or a sign such as $ or %
-WORDS = 64  # word borders looked at from one place
+WORD_PLACES = 4  # random places tried for the drawn number of words too
+PHRASE_TRIES = 6  # phrases tried for one that leaves room in the line
+BROKEN_BEGIN, BROKEN_MARKED = 0.4, 0.1  # shares of the broken lines that begin with the rest of a word
+
+Maker = Callable[[Draws, int, int], TextLine | None]
 
 
 class TextSampler:
@@ -32,88 +51,172 @@ class TextSampler:
         corpus: the text.
         target: the lengths.
         seed: the run's seed.
-        numbers: share of the lines, 0 to 1, that carry a date, amount, time, telephone or plain number, or a
-            phrase of rare capitals and signs; only what the alphabet can write is used.
+        rules: which share of the lines is made by which rule; only what the alphabet can write is used.
+
+    Raises:
+        UsageError: an unknown language, or the rules ask for more lines than there are.
     """
 
-    def __init__(self, corpus: Corpus, target: LengthTarget, seed: int, numbers: float = 0.1) -> None:
-        if not 0 <= numbers <= 1:
-            raise UsageError(f"The share of numbers is {numbers}", "0 to 1")
-        self.corpus, self.target, self.seed, self.numbers = corpus, target, seed, numbers
-        self._ends = np.cumsum(corpus.characters, dtype=np.int64)
-        self._total = int(self._ends[-1])
+    def __init__(self, corpus: Corpus, target: LengthTarget, seed: int, rules: TextRules = USUAL) -> None:
+        self.corpus, self.target, self.seed, self.rules = corpus, target, seed, rules
         self._known = frozenset(corpus.alphabet.characters)
+        self._language = LanguageRules(rules.language, self._known)
+        self._rare = RareCharacters(corpus, rules.rare_floor, target.mean)
+        self._places = _Places(corpus)
+        shares = {**rules.shares, "rare": self._rare.share}
+        if (total := sum(shares.values())) > 1:
+            raise UsageError(
+                f"Rules and rare characters want {total:.0%} of the lines", "at most all of them"
+            )
+        self._bounds = list(accumulate(shares.values()))
+        self._makers = [self._maker(kind) for kind in shares]
+
+    def __reduce__(self) -> tuple[type[TextSampler], tuple[Corpus, LengthTarget, int, TextRules]]:
+        return TextSampler, (self.corpus, self.target, self.seed, self.rules)
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits of corpus, target and share of numbers (not of the seed)."""
-        return fingerprint([self.corpus.fingerprint, self.target.fingerprint, self.numbers])
+        """16 hex digits of corpus, target, rules and their language (not of the seed)."""
+        parts = [self.corpus.fingerprint, self.target.fingerprint]
+        return fingerprint([*parts, self.rules.fingerprint, self._language.preset.fingerprint])
 
     def line(self, index: int, attempt: int = 0) -> TextLine:
         """Line ``index``; another one for every ``attempt``.
 
         Its length is the drawn one except where the corpus has no such stretch; then it is shorter and
-        ``edits`` holds ``short``.
+        ``edits`` holds ``short``. ``edits`` also holds the rule that made it: one of the shares of
+        :class:`TextRules`, or ``rare``.
         """
-        rng = stream(self.seed, index, f"text-{attempt}" if attempt else "text")
-        length = self.target.draw(rng)
-        number = self._number(rng, length) if self.numbers and rng.random() < self.numbers else ""
-        if len(number) == length:
-            return TextLine(number, "builtin:numbers", 0, ("number",))
-        found = self._stretch(rng, length - len(number) - 1 if number else length)
-        if not number:
-            return found
-        return replace(found, text=_insert(found.text, number, rng), edits=(*found.edits, "number"))
+        rng = draws(self.seed, index, f"text-{attempt}" if attempt else "text")
+        length, words = self.target.draw(rng)
+        kind = bisect_right(self._bounds, rng.random())
+        made = self._makers[kind](rng, length, words) if kind < len(self._makers) else None
+        return made or self._plain(rng, length, words)
 
-    def _number(self, rng: np.random.Generator, length: int) -> str:
-        """A number that fills the line or leaves room for a blank and a word; empty where none fits."""
-        phrase = rare_phrase(rng) if rng.random() < RARE else number_phrase(rng)
-        fits = len(phrase) == length or len(phrase) <= length - 2
-        return phrase if fits and self._known.issuperset(phrase) else ""
+    def _maker(self, kind: str) -> Maker:
+        if kind in PHRASES:
+            return lambda rng, length, words: self._with_phrase(kind, rng, length, words)
+        return {"capitals": self._in_capitals, "hyphens": self._broken, "rare": self._round_rare}[kind]
 
-    def _stretch(self, rng: np.random.Generator, length: int) -> TextLine:
+    def _plain(self, rng: Draws, length: int, words: int) -> TextLine:
         """``length`` characters between word borders, or the longest shorter stretch met on the way."""
+        return (
+            (words and self._with_words(rng, length, words))
+            or self._of_length(rng, length)
+            or self._short(rng, length)
+        )
+
+    def _of_length(self, rng: Draws, length: int) -> TextLine | None:
+        for _ in range(PLACES):
+            document, text, source, place = self._places.draw(rng, length)
+            if (start := find_stretch(text, place, length)) >= 0:
+                return TextLine(text[start : start + length], source, document, _cut(length, text))
+        return None
+
+    def _with_words(self, rng: Draws, length: int, words: int) -> TextLine | None:
+        """The line that comes nearest to ``words`` at a few places; None where all are far off."""
+        nearest, missed = None, len(OFF)
+        for _ in range(WORD_PLACES):
+            document, text, source, place = self._places.draw(rng, length)
+            start, off = find_words(text, place, length, words)
+            if start >= 0 and off < missed:
+                nearest = TextLine(text[start : start + length], source, document, _cut(length, text))
+                missed = off
+            if not missed:
+                break
+        return nearest
+
+    def _short(self, rng: Draws, length: int) -> TextLine:
+        """The longest line of at most ``length`` characters met at some places; a longer word is cut."""
         best = TextLine("", "", 0)
         for _ in range(PLACES):
-            document, text, source, place = self._place(rng)
-            if (start := _find(text, place, length)) >= 0:
-                edits = () if length == len(text) else ("cut",)
-                return TextLine(text[start : start + length], source, document, edits)
-            shorter = cut_at_border(text[_word_start(text, min(place, max(len(text) - length, 0))) :], length)
-            if len(shorter) > len(best.text):
-                best = TextLine(shorter, source, document, ("cut", "short"))
+            document, text, source, place = self._places.draw(rng, length)
+            found = cut_at_border(text[word_start(text, place) :], length)
+            if len(best.text) < len(found) <= length or not best.text:
+                edits = ("cut", "short") if len(found) < length else ("cut",)
+                best = TextLine(found, source, document, edits)
         return best
 
-    def _place(self, rng: np.random.Generator) -> tuple[int, str, str, int]:
-        """A character of the corpus, all equally likely: (document, its text and source, position)."""
-        character = int(rng.random() * self._total)
+    def _with_phrase(self, rule: str, rng: Draws, length: int, words: int) -> TextLine | None:
+        """A line that carries a phrase, or is one; None where none leaves room for a blank and a letter."""
+        for _ in range(PHRASE_TRIES):
+            phrase = self._language.phrase(rule, rng)
+            if len(phrase) == length:
+                return TextLine(phrase, f"rules:{self.rules.language}", 0, (rule,))
+            if phrase and len(phrase) <= length - 2:
+                left = max(words - count_words(phrase), 1) if words else 0
+                found = self._plain(rng, length - len(phrase) - 1, left)
+                place = 0 if rule == "lists" else rng.integers(count_words(found.text) + 1)
+                text = _insert(found.text, phrase, place)
+                return replace(found, text=text, edits=(*found.edits, rule))
+        return None
+
+    def _in_capitals(self, rng: Draws, length: int, _words: int) -> TextLine | None:
+        """A line in capitals; None where the alphabet lacks one of them."""
+        document, text, source, place = self._places.draw(rng, length)
+        written = self._language.capitals(text, rng)
+        start = find_stretch(written, place, length)
+        line = written[start : start + length] if start >= 0 else ""
+        if not line or not self._known.issuperset(line) or line == line.lower():
+            return None
+        return TextLine(line, source, document, (*_cut(length, written), "capitals"))
+
+    def _broken(self, rng: Draws, length: int, _words: int) -> TextLine | None:
+        """A line that ends with the first part of a word and a mark, or begins with the rest of one."""
+        if not self._language.marks:
+            return None
+        document, text, source, place = self._places.draw(rng, length)
+        mark, part, breaks = rng.choice(self._language.marks), rng.random(), self._language.breaks
+        if part < BROKEN_MARKED:
+            found = stretch_with_broken_begin(text, place, length - len(mark), breaks)
+            line = mark + found
+        elif part < BROKEN_MARKED + BROKEN_BEGIN:
+            line = found = stretch_with_broken_begin(text, place, length, breaks)
+        else:
+            found = stretch_with_broken_end(text, place, length - len(mark), breaks)
+            line = found + mark
+        return TextLine(line, source, document, ("cut", "hyphens")) if found else None
+
+    def _round_rare(self, rng: Draws, length: int, words: int) -> TextLine | None:
+        """A line that holds a rare character."""
+        character = self._rare.draw(rng)
+        occurrences = self.corpus.occurrences(character)
+        for _ in range(PLACES if len(occurrences) else 0):
+            document, offset = map(int, rng.choice(occurrences))
+            text, source = self.corpus[document]
+            if starts := stretches_round(text, offset, length):
+                start = rng.choice(starts)
+                line = text[start : start + length]
+                return TextLine(line, source, document, (*_cut(length, text), "rare"))
+        found = self._plain(rng, length, words)
+        return replace(found, text=put_in(found.text, character, rng), edits=(*found.edits, "rare"))
+
+
+class _Places:
+    """Random places in a corpus: every character equally likely, or every source by its weight."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._ends = np.cumsum(corpus.characters, dtype=np.int64)
+        bounds = [0, *self._ends.tolist()[-1:]]
+        self._sources = [(1.0, 0, bounds[-1])]
+
+    def draw(self, rng: Draws, length: int) -> tuple[int, str, str, int]:
+        """(document, its text and source, a place in it from which ``length`` characters may follow)."""
+        share = rng.random()
+        first, count = 0, int(self._ends[-1])
+        character = first + int(share * count)
         document = int(self._ends.searchsorted(character, side="right"))
-        text, source = self.corpus[document]
-        return document, text, source, character - int(self._ends[document]) + len(text)
+        text, source = self._corpus[document]
+        place = character - int(self._ends[document]) + len(text)
+        return document, text, source, place * max(len(text) - length + 1, 1) // len(text)
 
 
-def _find(text: str, place: int, length: int) -> int:
-    """Start of the next ``length`` characters between word borders from ``place`` on, or -1."""
-    last = len(text) - length
-    start = _word_start(text, place)
-    for _ in range(WORDS):
-        if start > last:
-            return -1
-        end = start + length
-        if end == len(text) or text[end] == " ":
-            return start
-        start = text.find(" ", start) + 1
-        if not start:
-            return -1
-    return -1
+def _cut(length: int, text: str) -> tuple[str, ...]:
+    return ("cut",) if length < len(text) else ()
 
 
-def _word_start(text: str, place: int) -> int:
-    """The first word that begins at or after ``place``; 0 where none does."""
-    return 0 if place == 0 else text.find(" ", place - 1) + 1
-
-
-def _insert(text: str, number: str, rng: np.random.Generator) -> str:
+def _insert(text: str, phrase: str, place: int) -> str:
     words = text.split(" ")
-    words.insert(int(rng.integers(len(words) + 1)), number)
+    words.insert(place, phrase)
     return " ".join(words)

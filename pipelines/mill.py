@@ -123,6 +123,6 @@ def _open(plan_json: str) -> Mill:
             "at least one",
             "run inkmill fonts sync, or inkmill fonts add DIR",
         )
-    sampler = TextSampler(corpus, target, plan.seed, plan.numbers)
+    sampler = TextSampler(corpus, target, plan.seed, plan.rules)
     sources = tuple(source["spec"] for source in corpus.settings["sources"])
     return InkMill(plan, sampler, catalogue, sources, "".join(corpus.alphabet.characters))

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from common.files import cache_dir, fingerprint
 from common.settings import Settings
+from corpora.rules.settings import USUAL, TextRules
 from fonts.hand import HandSplit
 from fonts.kinds import USUAL, Kinds
 from shards.pictures import ImageFormat
@@ -31,7 +32,7 @@ class RenderPlan(Settings):
         recipe: how lines look.
         corpus: folder of a built corpus.
         target: length target by name or file.
-        numbers: share of the lines that carry a written number.
+        rules: which share of the lines is made by which rule, and in what language.
         catalogue: file of a font catalogue; None takes the synced fonts and the folders the user has added.
         hands: which hands may write; those held out for validation never write training lines.
         variants: number of variants that every font has besides itself; see :mod:`fonts.variants`.
@@ -49,7 +50,7 @@ class RenderPlan(Settings):
     corpus_fingerprint: str
     target: str
     target_fingerprint: str
-    numbers: Annotated[float, Field(ge=0, le=1)] = 0.1
+    rules: TextRules = USUAL
     catalogue: Path | None = None
     catalogue_fingerprint: str
     hands: HandSplit = "train"

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from common.errors import EnvironmentProblem
 from common.seeds import stream
 from corpora.handwriting.record import HandwrittenLine, Split
-from corpora.numbers import number_phrase
+from corpora.rules.numbers import number_phrase
 
 # where each form begins in the order of the pictures, and the end
 FORMS = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667, 1797)

@@ -77,16 +77,18 @@ def sample(
     ] = "iam",
     count: Annotated[int, typer.Option("-n", min=1, help="How many lines.")] = 20,
     seed: Annotated[int, typer.Option(help="Seed of the run.")] = 0,
-    numbers: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of lines that carry a written number.")
-    ] = 0.1,
+    language: Annotated[str, typer.Option(help="Language of dates, names and the other rules.")] = "en",
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Share of lines that a rule makes, such as dates=0.05; or none.")
+    ] = None,
 ) -> None:
     """Draw lines; how well their lengths follow the target is told on stderr."""
     from corpora.corpus import load_corpus
     from corpora.lengths import compare, load_target
+    from corpora.rules.settings import load_rules
     from corpora.sampler import TextSampler
 
-    sampler = TextSampler(load_corpus(path), load_target(target), seed, numbers)
+    sampler = TextSampler(load_corpus(path), load_target(target), seed, load_rules(language, rule or ()))
     texts = [sampler.line(index).text for index in range(count)]
     for text in texts:
         typer.echo(text)

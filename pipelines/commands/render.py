@@ -32,7 +32,10 @@ def command(
     seed: Annotated[int, typer.Option(help="Seed of the run.", min=0)] = 0,
     lines_per_shard: Annotated[int, typer.Option(help="Lines in a shard.", min=1)] = 1000,
     image_format: Annotated[str, typer.Option(help="png (exact) or jpg (small).")] = "png",
-    numbers: Annotated[float, typer.Option(help="Share of lines with a written number.")] = 0.1,
+    language: Annotated[str, typer.Option(help="Language of dates, names and the other rules.")] = "en",
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Share of lines that a rule makes, such as dates=0.05.")
+    ] = None,
     catalogue: Annotated[Path | None, typer.Option(help="A font catalogue instead of the usual one.")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="Recipe setting, such as output.height=64.")
@@ -46,6 +49,7 @@ def command(
 
     from common.progress import progress
     from common.settings import apply_overrides
+    from corpora.rules.settings import load_rules
     from fonts.kinds import Kinds
     from pipelines.executors import make_executor
     from pipelines.plan import corpus_at, make_plan
@@ -67,7 +71,7 @@ def command(
         seed=seed,
         lines_per_shard=lines_per_shard,
         image_format=image_format,
-        numbers=numbers,
+        rules=load_rules(language, rule or ()),
     )
     fresh = 0
     started = time.monotonic()

@@ -10,18 +10,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-Phrase = Callable[[np.random.Generator], str]
+from common.seeds import Draws
+
+Random = Draws | np.random.Generator
+Phrase = Callable[[Random], str]
 
 
-def number_phrase(rng: np.random.Generator) -> str:
+def number_phrase(rng: Random) -> str:
     """One phrase of 1 to 16 characters out of ``0-9 / . , - : +`` and blanks."""
     return _KINDS[int(rng.integers(len(_KINDS)))](rng)
 
 
-def rare_phrase(rng: np.random.Generator) -> str:
+def rare_phrase(rng: Random) -> str:
     """A short phrase with what prose rarely has: capitals, and ``$ % # = * @ ( ) & ! ?``."""
     number, other = int(10 ** rng.uniform(0, 4)), int(10 ** rng.uniform(0, 2))
-    a, b, c = (chr(65 + letter) for letter in rng.integers(0, 26, 3))
+    a, b, c = (chr(65 + letter) for letter in (rng.integers(26) for _ in range(3)))
     forms = (
         f"${number:,}.{other % 100:02d}",
         f"{other}%",
@@ -39,7 +42,7 @@ def rare_phrase(rng: np.random.Generator) -> str:
     return forms[int(rng.integers(len(forms)))]
 
 
-def _date(rng: np.random.Generator) -> str:
+def _date(rng: Random) -> str:
     day, month, year = int(rng.integers(1, 29)), int(rng.integers(1, 13)), int(rng.integers(1800, 2100))
     mark = "/.-"[int(rng.integers(3))]
     if mark == "-":
@@ -49,7 +52,7 @@ def _date(rng: np.random.Generator) -> str:
     return f"{written}{mark}{year if rng.random() < 0.7 else f'{year % 100:02d}'}"
 
 
-def _amount(rng: np.random.Generator) -> str:
+def _amount(rng: Random) -> str:
     whole = int(10 ** rng.uniform(0, 6))
     return (
         f"{whole:,}.{int(rng.integers(100)):02d}"
@@ -58,13 +61,13 @@ def _amount(rng: np.random.Generator) -> str:
     )
 
 
-def _time(rng: np.random.Generator) -> str:
+def _time(rng: Random) -> str:
     clock = f"{int(rng.integers(24)):02d}:{int(rng.integers(60)):02d}"
     return f"{clock}:{int(rng.integers(60)):02d}" if rng.random() < 0.25 else clock
 
 
-def _telephone(rng: np.random.Generator) -> str:
-    digits = "".join(map(str, rng.integers(0, 10, 10)))
+def _telephone(rng: Random) -> str:
+    digits = "".join(str(rng.integers(10)) for _ in range(10))
     style = int(rng.integers(3))
     if style == 0:
         return f"+{1 + int(digits[0])} {digits[1:4]} {digits[4:7]} {digits[7:]}"
@@ -73,7 +76,7 @@ def _telephone(rng: np.random.Generator) -> str:
     return " ".join(digits[k : k + 2] for k in range(0, 10, 2))
 
 
-def _plain(rng: np.random.Generator) -> str:
+def _plain(rng: Random) -> str:
     return str(int(10 ** rng.uniform(0, 7)))
 
 

@@ -1,0 +1,1 @@
+"""What prose lacks, written by rule: numbers, dates, names, capitals, broken words; each with its share."""

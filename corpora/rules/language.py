@@ -1,0 +1,105 @@
+"""The rules of one language: its phrases, its capitals, its broken words.
+
+A language is a YAML file in ``presets/rules``: templates by rule over lists of words, see
+:mod:`corpora.rules.templates`. Numbers are the same in every language and come from
+:mod:`corpora.rules.numbers`. Which line gets which rule is decided in :mod:`corpora.sampler`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import field_validator
+
+from common.seeds import Draws
+from common.settings import Settings, load
+from corpora.rules.numbers import number_phrase, rare_phrase
+from corpora.rules.templates import Grammar, Writer
+
+PRESETS = Path(__file__).parent.parent / "presets" / "rules"
+PHRASES = ("numbers", "dates", "amounts", "names", "addresses", "abbreviations", "lists")
+RARE = 0.5  # share of the numbers that carry capitals or a sign such as $ or %
+SHORTEST = 2  # letters of a broken word on either side
+
+
+class LanguagePreset(Settings):
+    """A language as it is shipped.
+
+    Attributes:
+        description: the language in words.
+        hyphenation: name of the pyphen dictionary; None where words are not broken.
+        marks: what stands at a broken word; repeat one to have it more often.
+        capitals: ways to write capitals: what is replaced before everything becomes a capital.
+        rules: templates by rule.
+        words: templates by name, for the templates.
+    """
+
+    description: str
+    hyphenation: str | None = None
+    marks: tuple[str, ...] = ("-",)
+    capitals: tuple[dict[str, str], ...] = ({},)
+    rules: dict[str, tuple[str, ...]]
+    words: dict[str, tuple[str, ...]]
+
+    @field_validator("rules")
+    @classmethod
+    def _known(cls, rules: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        if unknown := sorted(set(rules).difference(PHRASES[1:])):
+            raise ValueError(f"there is no rule {unknown[0]}; there are {', '.join(PHRASES[1:])}")
+        return rules
+
+
+class LanguageRules:
+    """What one language writes by rule with the characters of one alphabet.
+
+    Args:
+        name: a shipped language, or a YAML file.
+        known: the characters that may be written.
+
+    Raises:
+        UsageError: no such language, or a faulty file.
+        DataError: a faulty template.
+    """
+
+    def __init__(self, name: str, known: frozenset[str]) -> None:
+        self.preset = load(LanguagePreset, name, PRESETS)
+        self._known = known
+        grammar = Grammar(self.preset.words, known)
+        self._writers: dict[str, Sequence[Writer]] = {
+            rule: grammar.writers(templates) for rule, templates in self.preset.rules.items()
+        }
+        self._writers["numbers"] = (_number,)
+        self.marks = [mark for mark in self.preset.marks if known.issuperset(mark)]
+        self._capitals = [str.maketrans(table) for table in self.preset.capitals]
+
+    def phrase(self, rule: str, rng: Draws) -> str:
+        """A phrase of one of ``PHRASES``; empty where the alphabet cannot write the one that was drawn."""
+        writers = self._writers.get(rule)
+        phrase = rng.choice(writers)(rng) if writers else ""
+        return phrase if self._known.issuperset(phrase) else ""
+
+    def capitals(self, text: str, rng: Draws) -> str:
+        """A text in capitals, as the language writes them; it may be longer than it was."""
+        return text.translate(rng.choice(self._capitals)).upper()
+
+    def breaks(self, word: str) -> Sequence[int]:
+        """Where a word of letters may be broken: characters before the break, at least two on either side."""
+        if self._dictionary is None or len(word) < 2 * SHORTEST:
+            return ()
+        positions: Sequence[int] = self._dictionary.positions(word)
+        return [int(place) for place in positions if SHORTEST <= place <= len(word) - SHORTEST]
+
+    @cached_property
+    def _dictionary(self) -> Any:
+        if self.preset.hyphenation is None:
+            return None
+        import pyphen
+
+        return pyphen.Pyphen(lang=self.preset.hyphenation)
+
+
+def _number(rng: Draws) -> str:
+    return rare_phrase(rng) if rng.random() < RARE else number_phrase(rng)

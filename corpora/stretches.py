@@ -1,0 +1,119 @@
+"""Where a line may be cut out of a text: stretches of exactly so many characters between borders.
+
+A border is a blank or an end of the text; the broken ends of hyphenated lines are the exception, with breaks
+that the caller knows. Pure functions on one text; drawing places and texts is the work of
+:mod:`corpora.sampler`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+WORDS = 64  # word borders looked at from one place
+OFF = (0, 1, -1, 2, -2, 3, -3)  # words too many, in the order they are tried
+
+Breaks = Callable[[str], Sequence[int]]
+
+
+def find_stretch(text: str, place: int, length: int) -> int:
+    """The start of the next stretch of ``length`` characters and whole words from ``place`` on; -1 where the
+    next 64 words begin none."""
+    last = len(text) - length
+    start = word_start(text, place)
+    for _ in range(WORDS):
+        if start >= last:
+            return start if start == last else -1
+        if text[start + length] == " ":
+            return start
+        start = text.find(" ", start) + 1
+        if not start:
+            return -1
+    return -1
+
+
+def find_words(text: str, place: int, length: int, words: int) -> tuple[int, int]:
+    """A stretch of ``length`` characters and ``words`` words, the next from ``place`` on, else the first.
+
+    Returns:
+        Its start, and by how many words it misses ``words``: 0, or as few as can be up to 3 where the text
+        has none; start -1 beyond.
+    """
+    blanks = np.flatnonzero(np.frombuffer(text.encode("utf-32-le"), np.uint32) == ord(" "))
+    starts, ends = np.append(0, blanks + 1), np.append(blanks, len(text))
+    for off in OFF:
+        count = words + off
+        if not 1 <= count <= len(starts):
+            continue
+        found = starts[: len(starts) - count + 1][
+            ends[count - 1 :] - starts[: len(starts) - count + 1] == length
+        ]
+        if len(found):
+            return int(found[int(found.searchsorted(place)) % len(found)]), abs(off)
+    return -1, 0
+
+
+def stretches_round(text: str, offset: int, length: int) -> list[int]:
+    """The starts of all stretches of ``length`` characters and whole words that hold the character at
+    ``offset``."""
+    found = []
+    start = word_start(text, max(offset - length + 1, 0))
+    while start <= min(offset, len(text) - length):
+        if start + length == len(text) or text[start + length] == " ":
+            found.append(start)
+        after = text.find(" ", start) + 1
+        if not after:
+            break
+        start = after
+    return found
+
+
+def stretch_with_broken_end(text: str, place: int, length: int, breaks: Breaks) -> str:
+    """The next ``length`` characters from ``place`` on that begin with a word and end at a break within one;
+    empty where there are none."""
+    start = word_start(text, place)
+    for _ in range(WORDS):
+        stop = start + length
+        if stop >= len(text):
+            return ""
+        first, last = _letters(text, stop)
+        if first < stop < last and stop - first in breaks(text[first:last]):
+            return text[start:stop]
+        start = text.find(" ", start) + 1
+        if not start:
+            return ""
+    return ""
+
+
+def stretch_with_broken_begin(text: str, place: int, length: int, breaks: Breaks) -> str:
+    """The next ``length`` characters from ``place`` on that begin at a break within a word and end with one;
+    empty where there are none."""
+    start = word_start(text, place)
+    for _ in range(WORDS):
+        if start + length > len(text):
+            return ""
+        first, last = _letters(text, start)
+        for position in breaks(text[first:last]) if first == start else ():
+            stop = start + position + length
+            if stop <= len(text) and (stop == len(text) or text[stop] == " ") and start + position < last:
+                return text[stop - length : stop]
+        start = text.find(" ", start) + 1
+        if not start:
+            return ""
+    return ""
+
+
+def word_start(text: str, place: int) -> int:
+    """The first word that begins at or after ``place``; 0 where none does."""
+    return 0 if place == 0 else text.find(" ", place - 1) + 1
+
+
+def _letters(text: str, place: int) -> tuple[int, int]:
+    """The run of letters that holds ``place``: its start and end; empty where no letter stands there."""
+    first = last = place
+    while first and text[first - 1].isalpha():
+        first -= 1
+    while last < len(text) and text[last].isalpha():
+        last += 1
+    return first, last
