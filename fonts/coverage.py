@@ -101,8 +101,8 @@ def _candidates() -> tuple[str, ...]:
 @functools.cache
 def _parts(character: str) -> tuple[str, str]:
     """The base of a letter and its accents; no accents for a plain one."""
-    base, *marks = unicodedata.normalize("NFD", character)
-    return base, "".join(marks)
+    parts = unicodedata.normalize("NFD", character)
+    return parts[0], parts[1:]
 
 
 def _placeholders(glyphs: Mapping[str, Glyph], missing: Glyph) -> Iterator[str]:
@@ -112,7 +112,7 @@ def _placeholders(glyphs: Mapping[str, Glyph], missing: Glyph) -> Iterator[str]:
     for character, glyph in glyphs.items():
         alike[glyph.key].append(character)
     for key, characters in alike.items():
-        bases = {base.casefold() for base, marks in map(_parts, characters) if marks}
+        bases = {base.lower() for base, marks in map(_parts, characters) if marks and base.isascii()}
         if key == missing.key:
             yield from characters
         elif key == question:
@@ -132,14 +132,14 @@ def _accents_missing(glyphs: Mapping[str, Glyph]) -> Iterator[str]:
 
 def _accents_alike(glyphs: Mapping[str, Glyph]) -> Iterator[str]:
     """Letters of one base whose different accents are drawn the same way."""
-    alike: dict[object, list[str]] = defaultdict(list)
+    alike: dict[object, dict[str, str]] = defaultdict(dict)
     for character, glyph in glyphs.items():
-        base, marks = _parts(character)
-        if marks in _MARKS:
-            alike[base, glyph.key].append(character)
-    for characters in alike.values():
-        if len(characters) > 1:
-            yield from characters
+        base, mark = _parts(character)
+        if mark in _MARKS:
+            alike[base, glyph.key][mark] = character
+    for accented in alike.values():
+        if len(accented) > 1:
+            yield from accented.values()
 
 
 def _accents_on_the_wrong_case(glyphs: Mapping[str, Glyph]) -> Iterator[str]:

@@ -32,8 +32,8 @@ def slant(pictures: Iterable[Ink]) -> float:
     across = np.concatenate([columns + start + 2 * ink.shape[0] for (_, columns), ink, start in pairs])
     gathered = []
     for lean in np.tan(np.radians(_SLANTS)):
-        columns = np.bincount((across - up * lean).astype(np.int32))
-        gathered.append(float(np.square(columns).sum()))
+        ink_of_columns = np.bincount((across - up * lean).astype(np.int32))
+        gathered.append(float(np.square(ink_of_columns).sum()))
     best = int(np.clip(np.argmax(gathered), 1, len(gathered) - 2))
     before, peak, after = gathered[best - 1 : best + 2]
     bend = before - 2 * peak + after
@@ -42,13 +42,14 @@ def slant(pictures: Iterable[Ink]) -> float:
 
 
 def stroke(pictures: Iterable[Ink]) -> float:
-    """Median length of the horizontal runs of ink, pixels."""
+    """Usual length of the horizontal runs of ink, pixels: the mean of their middle half; 0 without ink."""
     runs: list[NDArray[np.int64]] = []
     for ink in pictures:
         edges = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1).ravel()
         runs.append(np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1))
-    lengths = np.concatenate(runs) if runs else np.zeros(0)
-    return float(np.median(lengths)) if lengths.size else 0.0
+    lengths = np.sort(np.concatenate(runs)) if runs else np.zeros(0)
+    quarter = len(lengths) // 4
+    return float(lengths[quarter : len(lengths) - quarter].mean()) if lengths.size else 0.0
 
 
 def contrast(pictures: Iterable[Ink]) -> float:
@@ -71,31 +72,23 @@ def contrast(pictures: Iterable[Ink]) -> float:
     return float((thick - 0.5) / (thin - 0.5))  # a border pixel's centre is half a pixel from the border
 
 
-def contours(pictures: Iterable[Ink]) -> float:
-    """Mean number of pieces and holes a picture; those of the outline mislead where strokes overlap."""
-    counts = [sum(len(contour) >= _SPECK for contour in _contours(ink)[0]) for ink in pictures]
-    return float(np.mean(counts)) if counts else 0.0
+def pieces(pictures: Iterable[Ink]) -> float:
+    """Mean number of separate pieces a picture; specks are not counted."""
+    return _mean_count(pictures, holes=False)
 
 
-def hollow(pictures: Iterable[Ink]) -> float:
-    """Median share of a letter's silhouette that its ink leaves open: 0 where letters have no holes."""
+def holes(pictures: Iterable[Ink]) -> float:
+    """Mean number of holes a picture; those between the contours of an outline mislead where they overlap."""
+    return _mean_count(pictures, holes=True)
+
+
+def _mean_count(pictures: Iterable[Ink], holes: bool) -> float:
     import cv2
 
-    shares = []
+    counts = []
     for ink in pictures:
-        found, tree = _contours(ink)
-        outer = [contour for contour, links in zip(found, tree, strict=True) if links[3] < 0]
-        silhouette = np.zeros((ink.shape[0] + 2, ink.shape[1] + 2), np.uint8)
-        cv2.drawContours(silhouette, outer, -1, 1, cv2.FILLED)
-        if filled := int(silhouette.sum()):
-            shares.append(1 - int(ink.sum()) / filled)
-    return float(np.median(shares)) if shares else 0.0
-
-
-def _contours(ink: Ink) -> tuple[Sequence[NDArray[np.int32]], NDArray[np.int32]]:
-    """Contours and their links (next, previous, first hole, parent)."""
-    import cv2
-
-    padded = np.pad(ink, 1).astype(np.uint8)
-    found, tree = cv2.findContours(padded, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    return found, tree[0] if len(found) else np.zeros((0, 4), np.int32)
+        padded = np.pad(ink, 1).astype(np.uint8)
+        found, tree = cv2.findContours(padded, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+        large = [len(contour) >= _SPECK for contour in found]
+        counts.append(sum((tree[0][n][3] >= 0) == holes for n, counted in enumerate(large) if counted))
+    return float(np.mean(counts)) if counts else 0.0

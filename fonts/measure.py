@@ -21,7 +21,7 @@ from PIL import Image
 
 from fonts.coverage import LOWER, PPEM, Coverage, coverage
 from fonts.glyphs import Glyph, draw
-from fonts.letterforms import Ink, contours, contrast, hollow, slant, stroke
+from fonts.letterforms import Ink, contrast, holes, pieces, slant, stroke
 from fonts.licence import name_table_licences
 from fonts.words import NO_SETTING, Typesetter, setting
 
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
 _X_PIXELS = 48  # shape pictures are drawn with an x-height of this many pixels
-_SHAPED = LOWER + LOWER.upper() + "0123456789"
+_DIGITS = "0123456789"
+_SHAPED = LOWER + LOWER.upper() + _DIGITS
 _UPRIGHT = "bdfhijklmnpqrtuHIKLMNT"  # letters with upright strokes
-_SIMPLE = "chklmnrsuvwxzCEFGHIJKLMNSTUVWXYZ"  # letters without holes in a plain hand
+_SIMPLE = "cmnrsuvwxz"  # letters without holes in a plain hand
 _SIGNATURE_LETTERS = "abdefghkmnorstyGRS"
 _SIGNATURE_SIDE = 16
 _COLOURED = frozenset({"COLR", "CBDT", "sbix", "SVG "})
@@ -56,14 +57,15 @@ class Measures:
         descent_x: median depth of g p q y, x.
         width_x: mean advance of the small letters, x.
         overflow: how far the ink of letters and digits reaches beyond the stated ascent and descent.
-        stroke_x: typical pen width: median horizontal run of ink in the letters, x.
+        stroke_x: typical pen width: usual horizontal run of ink in the letters, x.
         contrast: thick strokes over thin ones; 1 for a round pen.
         slant: degrees to the right.
         joined: share of the adjacent small letters whose ink touches when words are set, 0..1.
         alternates: number of small letters that the face draws otherwise when they are repeated.
-        contours: mean number of pieces and holes in the picture of a letter; specks are not counted.
-        digit_contours: the same of a digit.
-        hollow: median open share of the silhouettes of letters that have no holes in a plain hand.
+        pieces: mean number of separate pieces of a letter; specks are not counted.
+        digit_pieces: the same of a digit.
+        holes: mean number of holes of a letter that has none in a plain hand, such as c, n or z.
+        digit_holes: mean number of holes of a digit.
         line_fill: largest inked share of a pixel row across "nonanumen": 1 means ruled lines.
         points: mean number of outline points of a letter.
         twins: lower-case letters whose picture is that of the capital.
@@ -94,9 +96,10 @@ class Measures:
     slant: float
     joined: float
     alternates: int
-    contours: float
-    digit_contours: float
-    hollow: float
+    pieces: float
+    digit_pieces: float
+    holes: float
+    digit_holes: float
     line_fill: float
     points: float
     twins: int
@@ -153,9 +156,10 @@ def measure(content: bytes, index: int = 0) -> Measures:
         slant=round(slant(_of(shapes, _UPRIGHT)), 1),
         joined=words.joined,
         alternates=words.alternates,
-        contours=round(contours(_of(shapes, _SIGNATURE_LETTERS)), 2),
-        digit_contours=round(contours(_of(shapes, "0123456789")), 2),
-        hollow=round(hollow(_of(shapes, _SIMPLE)), 3),
+        pieces=round(pieces(_of(shapes, _SIGNATURE_LETTERS)), 2),
+        digit_pieces=round(pieces(_of(shapes, _DIGITS)), 2),
+        holes=round(holes(_of(shapes, _SIMPLE)), 2),
+        digit_holes=round(holes(_of(shapes, _DIGITS)), 2),
         line_fill=round(_line_fill(glyphs), 3),
         points=round(_mean(g.points for g in letters), 1),
         twins=drawn.twins,

@@ -1,6 +1,7 @@
 """Whether a measured face may write, and if not, why: pure rules over :class:`fonts.measure.Measures`.
 
-What no number shows (a typeface that is no handwriting) stands in ``refusals.yaml``, each with its reason.
+A defect keeps a face from writing; a note is recorded and keeps it from nothing. What no number shows (a
+typeface that is no handwriting) stands in ``refusals.yaml``, each with its reason.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 import yaml
 
 OK = "ok"
+BASIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:!?'\"()-&"
+TYPOGRAPHIC = "‘’“”‚„‹›«»–—…€£§°"  # what books and letters in Latin script need besides
 
 
 def verdict(face: Mapping[str, Any]) -> str:
@@ -21,27 +24,67 @@ def verdict(face: Mapping[str, Any]) -> str:
     Args:
         face: the fields of :class:`fonts.measure.Measures`.
     """
-    if reason := _refusals().get(_plain(face["family"])):
-        return f"refused: {reason}"
-    return next((name for name, broken in _rules(face).items() if broken), OK)
+    return next(iter(defects(face)), OK)
 
 
-def _rules(face: Mapping[str, Any]) -> dict[str, bool]:
-    """Rule -> whether it is broken; ruled lines come before letter shapes, which they spoil."""
-    letters = face["letters"]
+def defects(face: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every rule that a face breaks, the gravest first; of a face that spoils the others' measures only that.
+
+    Args:
+        face: the fields of :class:`fonts.measure.Measures`.
+    """
+    reason = _refusals().get(_plain(face["family"]))
+    refused = (f"refused: {reason}",) if reason else ()
+    if spoiled := next((name for name, broken in _spoilers(face).items() if broken), None):
+        return (*refused, spoiled)
+    return (*refused, *(name for name, broken in _rules(face).items() if broken))
+
+
+def notes(face: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a user may want to know of a face and what keeps it from nothing, such as ``full-width``.
+
+    Args:
+        face: the fields of :class:`fonts.measure.Measures`.
+    """
+    drawn = frozenset(face["characters"])
+    told = {
+        "missing-basic": not drawn.issuperset(BASIC),
+        "missing-typographic": not drawn.issuperset(TYPOGRAPHIC),
+        "undrawn": bool(face["undrawn"]),
+        "full-width": bool(face["wide"]),
+        "ink-outside-metrics": face["overflow"] > 0.05,
+        "rough-outlines": face["points"] > 400,  # slow: a plain letter has 30 to 80
+    }
+    return tuple(name for name, holds in told.items() if holds)
+
+
+def missing(face: Mapping[str, Any], wanted: str = BASIC + TYPOGRAPHIC) -> str:
+    """The characters of ``wanted`` that a face does not draw, in that order."""
+    drawn = frozenset(face["characters"])
+    return "".join(c for c in wanted if c not in drawn)
+
+
+def _spoilers(face: Mapping[str, Any]) -> dict[str, bool]:
+    """Rules whose breach makes the measures of letters meaningless."""
     return {
         "bitmap-only": not face["scalable"],
         "colour": face["colour"],
         "no-ink": not face["characters"].strip(),
-        "guide-lines": face["line_fill"] > 0.97,
+        "guide-lines": face["line_fill"] > 0.97 or face["blank_inked"],
+    }
+
+
+def _rules(face: Mapping[str, Any]) -> dict[str, bool]:
+    letters = face["letters"]
+    return {
         "absurd-scale": not 0.08 <= face["x_height"] <= 1.2,
-        "dotted-or-outlined": face["contours"] > 3.3,
+        "dotted-or-outlined": face["pieces"] > 2 or face["digit_pieces"] > 2.5 or face["holes"] > 0.85,
         "one-picture": letters >= 10 and face["pictures"] < 0.75 * letters,
         "unicase": (letters >= 20 and face["twins"] > 0.7 * letters)
         or 0 < face["ascender_x"] < 1.08
         or (0 < face["ascender_x"] < 1.15 and face["descent_x"] < 0.15),
         "narrow-space": 0 < face["space"] < 0.32,  # words touch, and the label has a blank that nobody sees
-        "hairline": letters > 0 and face["stroke_x"] < 0.045,
+        "hairline": letters > 0 and face["stroke_x"] < 0.053,
         "heavy": face["stroke_x"] > 0.32,
     }
 
