@@ -24,7 +24,7 @@ from corpora.corpus import Corpus
 from corpora.lengths import LengthTarget, count_words
 from corpora.rare import RareCharacters, put_in
 from corpora.rules.language import PHRASES, LanguageRules
-from corpora.rules.settings import USUAL, TextRules
+from corpora.rules.settings import USUAL_RULES, TextRules
 from corpora.stretches import (
     OFF,
     find_stretch,
@@ -57,7 +57,9 @@ class TextSampler:
         UsageError: an unknown language, or the rules ask for more lines than there are.
     """
 
-    def __init__(self, corpus: Corpus, target: LengthTarget, seed: int, rules: TextRules = USUAL) -> None:
+    def __init__(
+        self, corpus: Corpus, target: LengthTarget, seed: int, rules: TextRules = USUAL_RULES
+    ) -> None:
         self.corpus, self.target, self.seed, self.rules = corpus, target, seed, rules
         self._known = frozenset(corpus.alphabet.characters)
         self._language = LanguageRules(rules.language, self._known)

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from common.files import cache_dir, fingerprint
 from common.settings import Settings
-from corpora.rules.settings import USUAL, TextRules
+from corpora.rules.settings import USUAL_RULES, TextRules
 from fonts.hand import HandSplit
 from fonts.kinds import USUAL, Kinds
 from shards.pictures import ImageFormat
@@ -50,7 +50,7 @@ class RenderPlan(Settings):
     corpus_fingerprint: str
     target: str
     target_fingerprint: str
-    rules: TextRules = USUAL
+    rules: TextRules = USUAL_RULES
     catalogue: Path | None = None
     catalogue_fingerprint: str
     hands: HandSplit = "train"

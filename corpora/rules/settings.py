@@ -78,5 +78,5 @@ def load_rules(language: str, overrides: Iterable[str] = ()) -> TextRules:
     return TextRules.parse(apply_overrides({"language": language, **values}, shares), "the rules")
 
 
-USUAL = TextRules()
 RULES = tuple(name for name in TextRules.model_fields if name not in ("language", "rare_floor"))
+USUAL_RULES = TextRules()
