@@ -175,6 +175,13 @@ def describe(character: str) -> str:
     return " ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'unnamed')}" for c in character)
 
 
+def shown(character: str) -> str:
+    """A character as one can see it by itself: a mark on a dotted circle, an open box for a blank."""
+    if character.isspace():
+        return "\N{OPEN BOX}"
+    return f"\N{DOTTED CIRCLE}{character}" if unicodedata.category(character[0])[0] == "M" else character
+
+
 def describe_all(characters: Iterable[str], at_most: int = 8) -> str:
     """Characters for a message, in code point order, such as ``'é' (U+00E9 ...), ... and 3 more``."""
     ordered: Sequence[str] = sorted(characters)

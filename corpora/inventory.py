@@ -4,6 +4,7 @@
     PATH.json           an alphabet that ``inkmill alphabet make`` wrote
     PATH                a UTF-8 file of texts or of characters; a folder that holds a corpus
     tsv:PATH ...        real handwriting, see :mod:`corpora.handwriting.spec`; lines for testing do not count
+    file:PATH ...       a text source, see :mod:`corpora.sources`
     A+B                 the union of any of these
 
 Presets and alphabets say which characters there are, not how often. Look-alikes are the business of
@@ -21,6 +22,7 @@ from pathlib import Path
 from common.errors import DataError, UsageError, nearest
 from common.settings import Settings, load
 from corpora.alphabet import Alphabet, Form, is_written
+from corpora.texts import is_corpus, texts_at
 
 PRESETS = Path(__file__).parent / "presets" / "alphabets"
 
@@ -135,18 +137,13 @@ def presets() -> tuple[str, ...]:
 
 def _whole(place: str, form: Form | None) -> Inventory | None:
     """The inventory of one place; None where ``place`` as it stands is none."""
-    from corpora.corpus import FACTS
-    from corpora.handwriting.spec import LATER, NOW
-
     path = Path(place)
-    if (path / FACTS).is_file():
+    if is_corpus(place):
         return _of_corpus(place, form)
-    if path.suffix == ".tsv" and path.is_file():
-        return _of_texts(place, _transcriptions(f"tsv:{place}"), form)
-    if path.is_file():
-        return _of_file(path, form)
-    if place.partition(":")[0] in (*NOW, *LATER) and ":" in place:
-        return _of_texts(place, _transcriptions(place), form)
+    if path.suffix == ".json" and path.is_file():
+        return _of_json(path, form)
+    if (texts := texts_at(place)) is not None:
+        return _of_texts(place, texts, form or "NFC")
     return _of_preset(place, form or "NFC") if place in presets() else None
 
 
@@ -169,32 +166,18 @@ def _of_corpus(place: str, form: Form | None) -> Inventory:
     return found.to_form(form) if form else found
 
 
-def _of_file(path: Path, form: Form | None) -> Inventory:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 at byte {error.start}", "a UTF-8 file of characters") from None
-    if path.suffix != ".json":
-        return _of_texts(str(path), [text], form)
-    alphabet = Alphabet.from_json(text)
+def _of_json(path: Path, form: Form | None) -> Inventory:
+    alphabet = Alphabet.from_json(path.read_text(encoding="utf-8-sig", errors="replace"))
     if not alphabet.characters:
         raise _no_character(str(path))
     return Inventory(str(path), alphabet.to_form(form) if form else alphabet, {})
 
 
-def _of_texts(place: str, texts: Iterable[str], form: Form | None) -> Inventory:
-    counts = count_characters(texts, form or "NFC")
+def _of_texts(place: str, texts: Iterable[str], form: Form) -> Inventory:
+    counts = count_characters(texts, form)
     if not counts:
         raise _no_character(place)
-    return Inventory(place, Alphabet(tuple(sorted(counts)), form or "NFC"), counts)
-
-
-def _transcriptions(spec: str) -> list[str]:
-    """The texts of a SPEC without its test lines; all of them where it is a test set as a whole."""
-    from corpora.handwriting.spec import read_lines
-
-    lines = read_lines(spec)
-    return [line.text for line in lines if line.split != "test"] or [line.text for line in lines]
+    return Inventory(place, Alphabet(tuple(sorted(counts)), form), counts)
 
 
 def _no_character(place: str) -> DataError:

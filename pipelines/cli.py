@@ -25,6 +25,8 @@ from pipelines import ROOMS
 VERBS = {
     "doctor": "Say what this machine has and lacks, and what to do.",
     "fonts": "Fetch the open handwriting fonts, add your own, look at them.",
+    "alphabet": "Show, make and compare the characters of presets, texts, corpora and handwriting.",
+    "tokenizer": "Train pieces of words on a text, look at them.",
     "corpus": "Look at text sources, their alphabet and their line lengths.",
     "preview": "Draw a page of samples from a recipe.",
     "render": "Write text lines in many hands and pack them into shards.",

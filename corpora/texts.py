@@ -1,0 +1,79 @@
+"""The texts of a place, whatever kind of place it is: to count characters in, to learn pieces from.
+
+A corpus gives its documents, real handwriting its transcriptions without those for testing, a text file its
+lines, a text source its paragraphs as found. How lines are drawn from a corpus is in :mod:`corpora.sampler`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from common.errors import DataError
+
+log = logging.getLogger("inkmill.corpora")
+
+
+def is_corpus(place: str) -> bool:
+    """Whether ``place`` is a folder that holds a corpus."""
+    from corpora.corpus import FACTS
+
+    return (Path(place) / FACTS).is_file()
+
+
+def texts_at(place: str) -> Iterable[str] | None:
+    """The texts of a corpus folder, text file, handwriting SPEC or text source; None where ``place`` is none.
+
+    Raises:
+        DataError: it is one, and damaged or empty.
+    """
+    from corpora.handwriting.spec import LATER, NOW
+    from corpora.sources import OPTIONS
+
+    path = Path(place)
+    if is_corpus(place):
+        from corpora.corpus import load_corpus
+
+        return (text for text, _ in load_corpus(path))
+    if path.suffix == ".tsv" and path.is_file():
+        return _transcriptions(f"tsv:{place}")
+    if path.is_file():
+        return _lines(path)
+    scheme, colon, _ = place.partition(":")
+    if colon and scheme in (*NOW, *LATER):
+        return _transcriptions(place)
+    return _paragraphs(place) if colon and scheme in OPTIONS else None
+
+
+def _transcriptions(spec: str) -> list[str]:
+    """The texts of a SPEC without its test lines; all of them where it is a test set as a whole."""
+    from corpora.handwriting.spec import read_lines
+
+    lines = read_lines(spec)
+    return [line.text for line in lines if line.split != "test"] or [line.text for line in lines]
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 at byte {error.start}", "a UTF-8 file of characters") from None
+
+
+def _paragraphs(spec: str) -> Iterator[str]:
+    from corpora.raw_text import Loss
+    from corpora.sources import read_source
+
+    losses: list[Loss] = []
+    for raw in read_source(spec, losses):
+        yield raw.text
+    if losses:
+        first = losses[0]
+        log.warning(
+            "%s: text lost in %d places; the first is %s at byte %d",
+            spec,
+            len(losses),
+            first.source,
+            first.position,
+        )
