@@ -1,6 +1,7 @@
-"""Which open licence a font is under, as an SPDX id, from the words of its licence text or of its name table.
+"""Which licence a font is under, as an SPDX id, from the words of its licence text or of its name table.
 
-Says nothing about whether a use is allowed; ``unknown`` means that no known licence was recognised.
+``ALLOWED`` are those under which fonts are used without asking; ``unknown`` means that none was recognised.
+Whether the user allows others is kept with the folder (:mod:`fonts.folders`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
 UNKNOWN = "unknown"
+ALLOWED = frozenset({"OFL-1.1", "Apache-2.0", "UFL-1.0"})
 
 _TEXTS = ("LICENSE_FONT", "OFL.txt", "LICENSE.txt", "LICENSE")
 _MARKS = (
@@ -25,6 +27,12 @@ _MARKS = (
     ("UFL-1.0", re.compile(r"Ubuntu Font Licen[sc]e", re.IGNORECASE)),
     ("CC0-1.0", re.compile(r"Creative Commons Zero|\bCC0\b|publicdomain/zero", re.IGNORECASE)),
     ("MIT", re.compile(r"\bMIT Licen[sc]e", re.IGNORECASE)),
+    ("LicenseRef-LGPL", re.compile(r"Lesser General Public Licen[sc]e|\bLGPL", re.IGNORECASE)),
+    ("LicenseRef-GPL", re.compile(r"General Public Licen[sc]e|\bGPL", re.IGNORECASE)),
+    (
+        "LicenseRef-CC",
+        re.compile(r"Creative Commons|creativecommons\.org/licenses|\bCC[- ]BY", re.IGNORECASE),
+    ),
 )
 
 

@@ -34,8 +34,8 @@ def add(
     """Use the fonts of a folder of your own too; it stays where it is."""
     from common.errors import DataError
     from fonts.catalogue import build_catalogue
+    from fonts.files import has_fonts
     from fonts.folders import add_folder, added_folders, check_folder, remove_folder
-    from fonts.supply import has_fonts
 
     check_folder(folder)
     if not has_fonts(folder):

@@ -14,7 +14,8 @@ from common.errors import DataError, EnvironmentProblem, InkmillError
 from common.files import sha256_file
 from fonts import supply
 from fonts.npm import npm_command
-from fonts.supply import PINS, pin_files, pinned_files, supply_folder, sync
+from fonts.pins import pin_files
+from fonts.supply import PINS, joined_files, pinned_files, source, supply_folder, sync
 from tests.fonts.make_font import make_font
 
 _NPM = """#!{python}
