@@ -1,8 +1,75 @@
-"""The records of reading text: a paragraph as found, and what a damaged source has lost."""
+"""The records of reading text: files, pieces of a source, the paragraphs in them, what damage has cost.
+
+They know nothing of files or networks; :mod:`corpora.sources` makes them and reads by them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+BATCH = 4096
+
+Kind = Literal["builtin", "text", "json", "parquet", "set"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file with text, here or on a store.
+
+    Attributes:
+        place: path or URL; not shown, a URL may hold credentials.
+        source: its name in records.
+        size: bytes; None where the store does not tell, or gives no ranges of them.
+        stamp: what changes with the content, JSON-able: time, tag.
+    """
+
+    place: str = field(repr=False)
+    source: str
+    size: int | None
+    stamp: Any
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePart:
+    """A piece of a source that is read on its own: a pure function of the source as it lies there.
+
+    Attributes:
+        kind: how it is read.
+        source: the name in messages and records, without credentials.
+        place: built-in name, path, URL or data set; not shown, a URL may hold credentials.
+        start: first byte, row group or shard.
+        stop: the one after the last; None for the end.
+        column: the key or column with the text, where one was named.
+        split: the split of a data set.
+        config: the configuration of a data set.
+        revision: the revision of a data set on the hub.
+    """
+
+    kind: Kind
+    source: str
+    place: str = field(repr=False)
+    start: int = 0
+    stop: int | None = None
+    column: str | None = None
+    split: str | None = None
+    config: str | None = None
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextBatch:
+    """Neighbouring paragraphs of one part: no line break inside, not blank, not cleaned.
+
+    Attributes:
+        texts: the paragraphs, at most 4,096.
+        documents: running number of each one's document within the part.
+        source: as :attr:`RawText.source`.
+    """
+
+    texts: list[str]
+    documents: list[int]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +78,7 @@ class RawText:
 
     Attributes:
         text: the paragraph.
-        source: the SPEC without options, or the file inside a folder or glob.
+        source: the SPEC without options, or the file inside a folder or glob; a URL without credentials.
         document: running number of the document within the SPEC; neighbours with one number may be joined.
     """
 
@@ -29,9 +96,9 @@ class Loss:
 
     Attributes:
         source: the file.
-        position: byte offset in the (unpacked) text.
-        reason: ``not-utf8``, ``truncated``, ``damaged``, ``not-json``, ``not-text`` or ``empty-file``;
-            counted.
+        position: byte offset in the (unpacked) text; the row in a Parquet file or data set.
+        reason: ``not-utf8``, ``truncated``, ``damaged``, ``not-json``, ``not-text``, ``too-long`` or
+            ``empty-file``; counted.
         detail: what was found there.
     """
 

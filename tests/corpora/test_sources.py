@@ -132,7 +132,7 @@ def test_a_stream_with_a_broken_byte_is_a_loss_not_a_traceback(tmp_path, suffix)
     packed[len(packed) // 2] ^= 0xFF
     losses: list[Loss] = []
     texts(str(write(tmp_path / f"a.txt{suffix}", bytes(packed))), losses)
-    assert losses and losses[0].reason in ("damaged", "truncated")
+    assert {loss.reason for loss in losses} & {"damaged", "truncated"}
 
 
 def test_lines_in_another_encoding_are_losses_with_their_byte(tmp_path):
