@@ -14,11 +14,12 @@ import yaml
 from pydantic import Field
 
 from common.settings import Settings
-from fonts.family import plain
+from fonts.family import plain, series
 from fonts.hand import Kind, Traits
 
-_BROAD = 0.24  # x-heights: a pen is narrower, a brush is not
-_LEANS, _SHADED, _JOINED = 14.0, 1.9, 0.5
+_SHADED = 2.0  # thick over thin strokes: a pointed or broad pen
+_BROAD = 0.26  # x-heights: a pen is narrower, a brush is not
+_BROAD_JOINED, _SWELLING, _JOINED = 0.18, 1.25, 0.5  # a joined brush hand is less broad, and swells
 
 Weight = Annotated[float, Field(ge=0)]
 
@@ -36,15 +37,21 @@ USUAL = Kinds()
 
 def kind_of(family: str, traits: Traits) -> Kind:
     """The kind by the table, else by :func:`measured_kind`."""
-    return _table().get(plain(family)) or measured_kind(traits)
+    return listed_kind(family) or measured_kind(traits)
+
+
+def listed_kind(family: str) -> Kind | None:
+    """The kind by the table, which names a family or a series; None where it names neither."""
+    return _table().get(plain(family)) or _table().get(series(family))
 
 
 def measured_kind(traits: Traits) -> Kind:
-    """The kind by what was measured: broad strokes are a brush's; joined, leaning, shaded ones are formal."""
-    if traits.stroke > _BROAD:
-        return "brush"
-    if traits.joined >= _JOINED and traits.slant > _LEANS and traits.contrast > _SHADED:
+    """The kind by what was measured: shaded strokes are calligraphy, broad ones a brush's."""
+    if traits.contrast > _SHADED:
         return "formal"
+    joined = traits.joined >= _JOINED and traits.contrast > _SWELLING
+    if traits.stroke > (_BROAD_JOINED if joined else _BROAD):
+        return "brush"
     return "everyday"
 
 

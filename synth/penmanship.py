@@ -18,7 +18,7 @@ from synth.shaping import ShapedLine
 
 LETTERS = 128  # forms a writer has: one for every letter of a script
 WAVES = 3  # a coordinate
-SHORTEST, LONGEST = 1.1, 3.0  # wave lengths
+SHORTEST, LONGEST = 1.6, 4.0  # wave lengths
 HEIGHT, TURN, SIZE = 0.5, 0.35, 0.5  # habits of letters that stand alone, as shares of the deformation
 SOFT = 0.3  # over which the change of ascenders and descenders sets in
 
