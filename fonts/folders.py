@@ -1,6 +1,6 @@
 """The font folders a user has added, remembered in the user's cache.
 
-Only the paths are kept; the fonts stay where they are, and their licences are the user's care.
+Only the paths are kept, and whether fonts under any licence may write; the fonts stay where they are.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from common.errors import DataError
 from common.files import cache_dir, write_json
+from fonts.licence import ALLOWED
 
 _log = logging.getLogger(__name__)
 
@@ -27,16 +28,22 @@ def added_folders() -> tuple[Path, ...]:
     return present
 
 
-def add_folder(folder: Path) -> None:
-    """Remember a folder; adding it twice changes nothing.
+def add_folder(folder: Path, any_licence: bool = False) -> None:
+    """Remember a folder; adding it again changes only what licences its fonts may have.
+
+    Args:
+        any_licence: whether its fonts may write under whatever licence they are, or under none that is known.
 
     Raises:
         DataError: there is no such folder.
     """
     check_folder(folder)
-    known = _known()
-    if folder.resolve() not in known:
-        _write((*known, folder.resolve()))
+    _write({**_known(), folder.resolve(): any_licence})
+
+
+def allowed(licence: str, folder: Path) -> bool:
+    """Whether a font under this licence (SPDX id, or ``unknown``), found in this folder, may write."""
+    return licence in ALLOWED or _known().get(folder.resolve(), False)
 
 
 def check_folder(folder: Path) -> None:
@@ -63,16 +70,19 @@ def remove_folder(folder: Path) -> None:
     if folder.resolve() not in known:
         listed = ", ".join(map(str, known)) or "none"
         raise DataError(f"{folder} was not added", f"one of the added folders: {listed}")
-    _write(tuple(path for path in known if path != folder.resolve()))
+    del known[folder.resolve()]
+    _write(known)
 
 
-def _known() -> tuple[Path, ...]:
+def _known() -> dict[Path, bool]:
+    """Folder -> whether any licence will do."""
     record = _record()
     if not record.is_file():
-        return ()
+        return {}
     try:
-        return tuple(Path(folder) for folder in json.loads(record.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
+        known = json.loads(record.read_text(encoding="utf-8"))
+        return {Path(folder): bool(any_licence) for folder, any_licence in known.items()}
+    except (ValueError, TypeError, AttributeError) as error:
         raise DataError(
             f"{record} is damaged: {error}", remedy="delete it and add your folders again"
         ) from None
@@ -82,5 +92,5 @@ def _record() -> Path:
     return cache_dir() / "fonts" / "folders.json"
 
 
-def _write(folders: tuple[Path, ...]) -> None:
-    write_json(_record(), [str(folder) for folder in folders])
+def _write(folders: dict[Path, bool]) -> None:
+    write_json(_record(), {str(folder): any_licence for folder, any_licence in folders.items()})
