@@ -4,7 +4,7 @@
 
 INDEX.csv names font files relative to LIBRARY with the columns ``path``, ``drop`` and ``flags``, filled by
 heuristics and eyes. Printed by kind: how many the index has, precision and recall as they stand, and the same
-after the disagreements were looked at (``font_disagreements.yaml``: path, kind, who is right and why). Every
+after the disagreements were looked at (``font_disagreements.yaml``: who is right and why). Every
 disagreement follows with its reason.
 """
 
@@ -13,8 +13,10 @@ from __future__ import annotations
 import argparse
 import csv
 import os
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from fonts.verdict import defects, notes
 
 Row = Mapping[str, str]
 Face = Mapping[str, Any]
+Judged = Mapping[tuple[str, str], tuple[str, str]]  # (path, kind) -> (who is right, why)
 
 _LATIN_1 = frozenset("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿ")
 
@@ -60,9 +63,7 @@ def _refused(face: Face) -> bool:
 
 KINDS = {
     "guide lines": Kind(_dropped("guide lines"), _broken("guide-lines")),
-    "dotted, outlined, double strokes": Kind(
-        _dropped("dotted", "outline"), _broken("dotted-or-outlined")
-    ),
+    "dotted, outlined, double strokes": Kind(_dropped("dotted", "outline"), _broken("dotted-or-outlined")),
     "all capitals, unicase": Kind(_dropped("caps"), _broken("unicase")),
     "hairline": Kind(_dropped("hairline"), _broken("hairline")),
     "mapped but blank": Kind(_flagged("blank:"), _broken("no-ink")),
@@ -85,18 +86,24 @@ def main() -> None:
     with arguments.index.open(encoding="utf-8", newline="") as file:
         rows = {row["path"]: row for row in csv.DictReader(file)}
     faces, faults = _faces(arguments.library, rows)
-    print(f"{len(rows)} files listed, {len(faces)} measured, {len(faults)} bad files {faults or ''}\n")
-    judged = _judged()
-    print("| kind | listed | found | precision | recall | looked at: precision | recall |")
-    print("|---|---|---|---|---|---|---|")
+    judged = _judged(faces)
+    sys.stdout.writelines(f"{line}\n" for line in _report(rows, faces, faults, judged))
+
+
+def _report(
+    rows: Mapping[str, Row], faces: Mapping[str, Face], faults: Mapping[str, str], judged: Judged
+) -> Iterator[str]:
+    yield f"{len(rows)} files listed, {len(faces)} measured, {len(faults)} bad files {faults or ''}"
+    yield "\n| kind | listed | found | precision | recall | looked at: precision | recall |"
+    yield "|---|---|---|---|---|---|---|"
     for name, kind in KINDS.items():
-        print(_line(name, kind, rows, faces, judged))
+        yield _line(name, kind, rows, faces, judged)
     for name, kind in KINDS.items():
-        print(f"\n{name}:")
+        yield f"\n{name}:"
         for path in sorted(_disagreements(kind, rows, faces)):
             side = "listed, not found" if kind.listed(rows[path]) else "found, not listed"
-            said = judged.get((path, name), ("nobody looked", ""))
-            print(f"  {side}: {path} ({faces[path]['family']}): {' '.join(said)}")
+            right, why = judged.get((path, name), ("nobody", "not looked at yet"))
+            yield f"  {side}: {path}: {right} is right: {why}"
 
 
 def _faces(library: Path, rows: Iterable[str]) -> tuple[dict[str, Face], dict[str, str]]:
@@ -106,10 +113,16 @@ def _faces(library: Path, rows: Iterable[str]) -> tuple[dict[str, Face], dict[st
     return {path: probes[sha].faces[0] for path, sha in hashes.items() if path not in faults}, faults
 
 
-def _judged() -> dict[tuple[str, str], tuple[str, str]]:
-    """(path, kind) -> (who is right: ``index`` or ``detector``, why)."""
-    listed = yaml.safe_load(Path(__file__).with_suffix("").with_name("font_disagreements.yaml").read_text())
-    return {(item["path"], item["kind"]): (item["right"], item["why"]) for item in listed}
+def _judged(paths: Iterable[str]) -> Judged:
+    looked_at = yaml.safe_load(
+        Path(__file__).with_name("font_disagreements.yaml").read_text(encoding="utf-8")
+    )
+    return {
+        (path, item["kind"]): (item["right"], item["why"])
+        for item in looked_at
+        for path in paths
+        if any(fnmatch(path, pattern) for pattern in item["files"])
+    }
 
 
 def _disagreements(kind: Kind, rows: Mapping[str, Row], faces: Mapping[str, Face]) -> set[str]:
@@ -121,7 +134,7 @@ def _line(
     kind: Kind,
     rows: Mapping[str, Row],
     faces: Mapping[str, Face],
-    judged: Mapping[tuple[str, str], tuple[str, str]],
+    judged: Judged,
 ) -> str:
     listed = {path for path in faces if kind.listed(rows[path])}
     found = {path for path, face in faces.items() if kind.found(face)}

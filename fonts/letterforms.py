@@ -5,7 +5,8 @@ Everything here is a pure function of pictures of ink, bool (H, W), and answers 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def contrast(pictures: Iterable[Ink]) -> float:
     """
     import cv2
 
-    widths: list[NDArray[np.float32]] = []
+    widths: list[NDArray[Any]] = []
     for ink in pictures:
         distance = cv2.distanceTransform(np.pad(ink, 2).astype(np.uint8), cv2.DIST_L2, 5)
         ridge = (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)) - 1e-3) & (distance > 1)

@@ -32,10 +32,10 @@ _REMEMBERED_AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one font file may cost: seconds on the clock, bytes of address space."""
+    """What one font file may cost: seconds on the clock, bytes of address space (half is usual)."""
 
     seconds: float = 20.0
-    memory: int = 2 << 30
+    memory: int = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def probe_files(
         SHA-256 -> probe, for every file, in the given order.
     """
     with _memory() as memory:
-        known = {sha: _probe(told) for sha, told in _recall(memory, files)}
+        known = {sha: _probe(json.loads(told)) for sha, told in _recall(memory, files)}
         fresh = {sha: path for sha, path in files.items() if sha not in known}
         batch: list[tuple[str, Probe]] = []
         for done, (sha, probe) in enumerate(_measured(fresh, workers, limits), start=1):
@@ -139,7 +139,7 @@ def _measured(files: Mapping[str, Path], workers: int, limits: Limits) -> Iterat
 
 
 class _Child:
-    """One child process, started when first needed and again after it died."""
+    """One child process, started when first needed and again after it died or grew too large."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -159,7 +159,10 @@ class _Child:
             self.stop()
             death = signal.Signals(-code).name if code < 0 else f"exit code {code}"
             return Probe((), f"crashed the probe ({death})")
-        return _probe(line)
+        told = json.loads(line)
+        if told["worn"]:
+            self.stop()
+        return _probe(told)
 
     def stop(self) -> None:
         process, self._process = self._process, None
@@ -188,8 +191,7 @@ class _Child:
         return self._process
 
 
-def _probe(answer: str) -> Probe:
-    told = json.loads(answer)
+def _probe(told: Mapping[str, Any]) -> Probe:
     return Probe(tuple(told.get("faces", ())), told.get("fault", ""))
 
 

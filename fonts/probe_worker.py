@@ -1,6 +1,7 @@
 """The child process of :mod:`fonts.probe`: font files named on stdin, one JSON answer a line on stdout.
 
-It may be killed by a broken font; nothing of value lives here.
+It may be killed by a broken font; nothing of value lives here. An answer says whether the process is
+``worn``: memory that a large font took is not always given back, so the process is then replaced.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from fonts.measure import face_count, measure
 from fonts.sfnt import font_bytes
 
 _MAX_FACES = 64
+_WORN_BYTES = 300 << 20  # of memory at its peak; about 110 MB are usual
 
 
 def answer(path: Path) -> dict[str, Any]:
@@ -45,7 +47,13 @@ def main(memory_bytes: int) -> None:
     os.dup2(2, 1)  # what libraries print must not mix with the answers
     print("ready", file=answers, flush=True)
     for line in sys.stdin:
-        print(json.dumps(answer(Path(json.loads(line)))), file=answers, flush=True)
+        told = answer(Path(json.loads(line)))
+        print(json.dumps({**told, "worn": _peak_bytes() > _WORN_BYTES}), file=answers, flush=True)
+
+
+def _peak_bytes() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 if __name__ == "__main__":

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Literal
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
 UNITS = 1000  # per em
 PUNCTUATION = ".,;:!?'\"()-&/"
 ASCII_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 EVERYDAY = ASCII_LETTERS + "0123456789" + PUNCTUATION
 
-Stroke = tuple[tuple[float, float], tuple[float, float]]
+Point = tuple[float, float]
+Stroke = tuple[Point, Point]
 
 # Strokes in a box: x 0..1 over the width; y 0 baseline, 1 x-height, 2 ascender and capital, -1 descender.
 _STROKES: dict[str, str] = {
@@ -64,6 +67,7 @@ class Pen:
     width: int
     thickness: int
     slant: float
+    bar: Literal["solid", "dotted", "outlined", "rough"] = "solid"
 
 
 def make_font(
@@ -81,6 +85,16 @@ def make_font(
     boxed: Iterable[str] = (),
     guide_lines: bool = False,
     unicase: bool = False,
+    redrawn_capitals: float = 0.0,
+    bar: Literal["solid", "dotted", "outlined", "rough"] = "solid",
+    joined: bool = False,
+    space: int | None = None,
+    ascent: int | None = None,
+    advances: Mapping[str, int] | None = None,
+    alternates: Mapping[str, str] | None = None,
+    features: str = "",
+    weight_axis: bool = False,
+    coloured: bool = False,
 ) -> Path:
     """Write a small TTF.
 
@@ -98,12 +112,27 @@ def make_font(
         boxed: characters that show the .notdef box.
         guide_lines: rule a line through every glyph, as school fonts do.
         unicase: draw the small letters as capitals.
+        redrawn_capitals: draw the small letters as capitals of this size, a little wider and thinner than the
+            capitals themselves; 0 for small letters.
+        bar: how a stroke is drawn: ``dotted`` and ``outlined`` are what tracing fonts do, ``rough`` has edges
+            of very many points.
+        joined: lead a stroke from every letter into the next one.
+        space: advance of the blank, in thousandths of the em; by default that of a letter.
+        ascent: stated by the font, in thousandths of the em; by default above all ink.
+        advances: character -> advance, in thousandths of the em.
+        alternates: glyph name -> character whose strokes it shows; for ``features``.
+        features: feature file code; a character's glyph is named ``uni0061``.
+        weight_axis: make it variable: the letters grow wider along ``wght``, 400 (default) to 700.
+        coloured: give the letter a a coloured layer.
 
     Returns:
         ``path``.
     """
-    pen = Pen(x_height, width, thickness, slant)
-    aliases = dict(same_as or {}) | {c: c.upper() for c in characters if unicase and c.islower()}
+    pen = Pen(x_height, width, thickness, slant, bar)
+    small_pen = replace(pen, x_height=round(x_height * redrawn_capitals), width=round(width * 1.1))
+    aliases = dict(same_as or {}) | {
+        c: c.upper() for c in characters if c.islower() and (unicase or redrawn_capitals)
+    }
     empty, tofu = set(blank), set(boxed)
     glyphs = {
         ".notdef": _glyph(_parse("00-02 02-12 12-10 10-00 00-12 02-10"), pen, False),
@@ -113,32 +142,55 @@ def make_font(
     for character in dict.fromkeys(characters):
         if character == " ":
             continue
-        name = mapping[ord(character)] = (
-            f"uni{ord(character):04X}" if ord(character) < 0x10000 else f"u{ord(character):X}"
-        )
+        name = mapping[ord(character)] = _name(character)
         strokes = () if character in empty else _strokes(aliases.get(character, character))
-        glyphs[name] = glyphs[".notdef"] if character in tofu else _glyph(strokes, pen, guide_lines)
-    return _save(
-        path, glyphs, mapping, pen, {"familyName": family, "styleName": style, "licenseDescription": licence}
-    )
-
-
-def _save(
-    path: Path, glyphs: dict[str, object], mapping: dict[int, str], pen: Pen, names: dict[str, str]
-) -> Path:
+        if joined and character.islower():
+            strokes += _parse("-1,.5-0,.2 1,.2-2,.5")
+        own_pen = small_pen if redrawn_capitals and character.islower() else pen
+        glyphs[name] = glyphs[".notdef"] if character in tofu else _glyph(strokes, own_pen, guide_lines)
+    for name, character in (alternates or {}).items():
+        glyphs[name] = _glyph(_strokes(character), pen, guide_lines)
+    advance = width + 2 * thickness
+    widths = {_name(c): units for c, units in (advances or {}).items()} | {"space": space or advance}
     builder = FontBuilder(UNITS, isTTF=True)
     builder.setupGlyphOrder(list(glyphs))
     builder.setupCharacterMap(mapping)
     builder.setupGlyf(glyphs)
-    advance = pen.width + 2 * pen.thickness
-    builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (advance, 0)))
-    builder.setupHorizontalHeader(ascent=int(2.6 * pen.x_height), descent=-int(1.3 * pen.x_height))
-    builder.setupNameTable(names)
-    builder.setupOS2(sTypoAscender=int(2.6 * pen.x_height), sxHeight=pen.x_height)
+    builder.setupHorizontalMetrics({name: (widths.get(name, advance), 0) for name in glyphs})
+    builder.setupHorizontalHeader(ascent=ascent or int(2.6 * x_height), descent=-int(1.3 * x_height))
+    builder.setupNameTable({"familyName": family, "styleName": style, "licenseDescription": licence})
+    builder.setupOS2(sTypoAscender=int(2.6 * x_height), sxHeight=x_height)
     builder.setupPost()
+    if features:
+        builder.addOpenTypeFeatures(features)
+    if weight_axis:
+        _vary(builder, glyphs)
+    if coloured:
+        builder.setupCOLR({_name("a"): [(_name("a"), 0)]})
+        builder.setupCPAL([[(1.0, 0.0, 0.0, 1.0)]])
     path.parent.mkdir(parents=True, exist_ok=True)
     builder.save(path)
     return path
+
+
+def _name(character: str) -> str:
+    point = ord(character)
+    return f"uni{point:04X}" if point < 0x10000 else f"u{point:X}"
+
+
+def _vary(builder: FontBuilder, glyphs: dict[str, object]) -> None:
+    builder.setupFvar([("wght", 400, 400, 700, "Weight")], [])
+    builder.setupGvar(
+        {
+            name: [TupleVariation({"wght": (0, 1, 1)}, [(x // 5, 0) for x, _ in _points(glyph)])]
+            for name, glyph in glyphs.items()
+        }
+    )
+
+
+def _points(glyph: Any) -> list[tuple[int, int]]:
+    """The outline's points and the four that stand for its metrics."""
+    return [*(glyph.coordinates if glyph.numberOfContours else ()), *[(0, 0)] * 4]
 
 
 def _strokes(character: str) -> tuple[Stroke, ...]:
@@ -185,7 +237,7 @@ def _glyph(strokes: tuple[Stroke, ...], pen: Pen, ruled: bool) -> object:
     """Every stroke is a thick bar with square ends; bars may overlap."""
     glyph = TTGlyphPen(None)
     for start, end in strokes:
-        _bar(glyph, _placed(start, pen), _placed(end, pen), pen.thickness / 2)
+        _draw(glyph, _placed(start, pen), _placed(end, pen), pen)
     if ruled:
         _bar(glyph, (-pen.thickness, 0), (pen.width + 2 * pen.thickness, 0), 8)
     return glyph.glyph()
@@ -197,7 +249,27 @@ def _placed(point: tuple[float, float], pen: Pen) -> tuple[float, float]:
     return pen.thickness + x * (pen.width - pen.thickness) + pen.slant * rise, rise
 
 
-def _bar(glyph: TTGlyphPen, start: tuple[float, float], end: tuple[float, float], half: float) -> None:
+def _draw(glyph: TTGlyphPen, start: Point, end: Point, pen: Pen) -> None:
+    half = pen.thickness / 2
+    if pen.bar == "dotted":
+        for dot in _between(start, end, 1.6 * pen.thickness):
+            _bar(glyph, dot, (dot[0] + 1, dot[1]), half / 2)
+    elif pen.bar == "rough":
+        for dot in _between(start, end, 1.0):
+            _bar(glyph, dot, (dot[0] + 1, dot[1]), half)
+    else:
+        _bar(glyph, start, end, half)
+        if pen.bar == "outlined":
+            _bar(glyph, end, start, half * 0.6, hole=True)
+
+
+def _between(start: Point, end: Point, step: float) -> list[Point]:
+    (x1, y1), (x2, y2) = start, end
+    count = max(int(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5 / step), 1)
+    return [(x1 + (x2 - x1) * n / count, y1 + (y2 - y1) * n / count) for n in range(count + 1)]
+
+
+def _bar(glyph: TTGlyphPen, start: Point, end: Point, half: float, hole: bool = False) -> None:
     (x1, y1), (x2, y2) = start, end
     length = max(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5, 1e-6)
     ux, uy = (x2 - x1) / length * half, (y2 - y1) / length * half
@@ -207,6 +279,8 @@ def _bar(glyph: TTGlyphPen, start: tuple[float, float], end: tuple[float, float]
         (x2 + ux + uy, y2 + uy - ux),
         (x1 - ux + uy, y1 - uy - ux),
     ]
+    if hole:
+        corners.reverse()
     glyph.moveTo((round(corners[0][0]), round(corners[0][1])))
     for x, y in corners[1:]:
         glyph.lineTo((round(x), round(y)))
