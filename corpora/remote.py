@@ -19,9 +19,10 @@ from common.errors import DataError, EnvironmentProblem, UsageError, nearest
 from corpora.raw_text import TextFile
 
 PAUSES_S = (1.0, 2.0, 4.0, 8.0)  # between attempts to go on
-FIRST_PAUSES_S = (0.5, 1.0)  # where nothing has been reached yet
+FIRST_PAUSES_S = (0.5, 1.0)  # when looking for files
 CONNECT_S, READ_S = 4.0, 30.0
-REQUEST = 1 << 22
+REQUEST, LEAST_REQUEST = 1 << 22, 1 << 16  # bytes; what has arrived whole is not fetched again
+STREAMED = 1 << 16
 EXTRAS = {"http": "http", "https": "http", "s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "az": "az"}
 EXTRAS |= dict.fromkeys(("abfs", "abfss", "adl"), "az")
 
@@ -75,7 +76,7 @@ def open_url(url: str) -> BinaryIO:
     Raises:
         DataError: from reading, when the store is lost for good.
     """
-    return io.BufferedReader(_Remote(url), REQUEST >> 4)
+    return io.BufferedReader(_Remote(url), REQUEST)
 
 
 class _Remote(io.RawIOBase):
@@ -107,7 +108,7 @@ class _Remote(io.RawIOBase):
         return offset
 
     def readinto(self, buffer: Any) -> int:
-        data = self._retry(lambda: self._read(len(buffer)))
+        data = self._retry(lambda: self._read(min(len(buffer), self._request or STREAMED)))
         buffer[: len(data)] = data
         self._position += len(data)
         return len(data)
@@ -117,8 +118,7 @@ class _Remote(io.RawIOBase):
         super().close()
 
     def _retry(self, action: Callable[[], T]) -> T:
-        pauses = PAUSES_S if self._position else FIRST_PAUSES_S
-        return _retried(action, self._url, pauses, f" at byte {self._position:,}", self._drop)
+        return _retried(action, self._url, PAUSES_S, f" at byte {self._position:,}", self._shrink)
 
     def _read(self, most: int) -> bytes:
         self._reach()
@@ -137,7 +137,7 @@ class _Remote(io.RawIOBase):
     def _reach(self) -> None:
         """Open the file where it is not, and go to the position."""
         if self._file is None:
-            self._file = self._filesystem.open(self._path, "rb", block_size=self._request)
+            self._file = self._filesystem.open(self._path, "rb", block_size=self._request, cache_type="none")
             size = getattr(self._file, "size", None)
             if self._size is not None and size != self._size:
                 raise DataError(
@@ -166,6 +166,11 @@ class _Remote(io.RawIOBase):
         if self._size is None:
             raise DataError(f"{shown(self._url)} does not tell its size", "a store with ranges", "fetch it")
         return self._size
+
+    def _shrink(self) -> None:
+        """Prepare another attempt: a poor line may carry a smaller request."""
+        self._drop()
+        self._request = self._request and max(self._request >> 2, LEAST_REQUEST)
 
     def _drop(self) -> None:
         if self._file is not None:
