@@ -10,9 +10,8 @@ import functools
 import json
 import logging
 import os
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +21,20 @@ from common.errors import DataError, InkmillError
 from common.files import cache_dir, fingerprint, sha256_file, write_atomic
 from fonts import probe as probing
 from fonts.choice import HandChoice
-from fonts.design import clusters, held_out
-from fonts.folders import added_folders
+from fonts.files import SUFFIXES, FontFiles, font_files
+from fonts.folders import added_folders, allowed
 from fonts.hand import Axis, Hand, HandSplit, Traits
-from fonts.kinds import USUAL, Kinds, kind_of
-from fonts.licence import UNKNOWN, face_licence
-from fonts.supply import SUFFIXES, sync
-from fonts.verdict import OK, verdict
+from fonts.judging import judge
+from fonts.kinds import USUAL, Kinds
+from fonts.licence import UNKNOWN
+from fonts.supply import sync
+from fonts.verdict import OK
 
 _FORMAT = 2
-_RULES = ("verdict.py", "refusals.yaml", "design.py", "licence.py", "kinds.py", "kinds.yaml")
+_RULES = (
+    *("verdict.py", "refusals.yaml", "design.py", "family.py", "licence.py"),
+    *("judging.py", "kinds.py", "kinds.yaml"),
+)
 _log = logging.getLogger(__name__)
 
 
@@ -115,22 +118,25 @@ def build_catalogue(
     """Measure and judge every font file under ``folders``; what was measured before is not measured again.
 
     Args:
-        folders: searched with all their sub-folders for .ttf, .otf, .ttc and .woff2, in upper or lower case.
+        folders: searched with all their sub-folders; see :mod:`fonts.files`.
         workers: number of measuring processes; 0 takes one a core.
         progress: told (files measured, files to measure).
 
     Raises:
         DataError: a folder is missing, or there is no font file in any of them.
     """
-    files = _unique_files(folders)
-    key = fingerprint(
-        [_FORMAT, probing.VERSION, _rules_hash(), {sha: str(path) for sha, path in files.items()}]
-    )
-    cached = cache_dir() / "fonts" / f"catalogue-{key}.json"
+    found = font_files(folders)
+    if not found.unique and not found.unreadable:
+        raise DataError(
+            f"There is no font in {', '.join(map(str, folders)) or 'no folder at all'}",
+            "files ending in " + ", ".join(sorted(SUFFIXES)),
+            "run `inkmill fonts sync` or `inkmill fonts add DIR`",
+        )
+    cached = cache_dir() / "fonts" / f"catalogue-{_key(found, folders)}.json"
     if cached.is_file():
         return load_catalogue(cached)
-    probes = probing.probe_files(files, workers or os.cpu_count() or 1, progress=progress)
-    catalogue = _judged(files, probes)
+    probes = probing.probe_files(found.unique, workers or os.cpu_count() or 1, progress=progress)
+    catalogue = Catalogue(judge(found.unique, probes, found.unreadable, folders))
     catalogue.write(cached)
     return catalogue
 
@@ -179,99 +185,15 @@ def _hand(row: list[Any], alphabets: list[frozenset[str]]) -> Hand:
     )
 
 
-def _unique_files(folders: Sequence[Path]) -> dict[str, Path]:
-    """SHA-256 -> the first path with that content."""
-    unique: dict[str, Path] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            raise DataError(
-                f"The font folder {folder} does not exist",
-                "a folder",
-                "check the path, or `inkmill fonts remove` it",
-            )
-        for file in sorted(folder.rglob("*")):
-            if file.suffix.lower() in SUFFIXES and file.is_file():
-                unique.setdefault(_hash(file), file.absolute())
-    if not unique:
-        raise DataError(
-            f"There is no font in {', '.join(map(str, folders)) or 'no folder at all'}",
-            "files ending in " + ", ".join(sorted(SUFFIXES)),
-            "run `inkmill fonts sync` or `inkmill fonts add DIR`",
-        )
-    return unique
-
-
-def _hash(file: Path) -> str:
-    try:
-        return sha256_file(file)
-    except OSError as error:
-        raise DataError(
-            f"The font {file} cannot be read: {error.strerror}", remedy="let it be read, or remove it"
-        ) from None
+def _key(found: FontFiles, folders: Sequence[Path]) -> str:
+    """Changes with files, measures and rules, so that no catalogue outlives them."""
+    places = {sha256: str(path) for sha256, path in found.unique.items()}
+    unreadable = {str(path): why for path, why in found.unreadable.items()}
+    free = [str(folder.absolute()) for folder in folders if allowed(UNKNOWN, folder)]
+    return fingerprint([_FORMAT, probing.VERSION, _rules_hash(), places, unreadable, free])
 
 
 @functools.cache
 def _rules_hash() -> str:
-    """Changes with the rules, so that a cached catalogue never outlives them."""
     room = Path(__file__).parent
     return fingerprint([sha256_file(room / name) for name in _RULES])
-
-
-def _judged(files: Mapping[str, Path], probes: Mapping[str, probing.Probe]) -> Catalogue:
-    hands: list[Hand] = []
-    signatures: list[str] = []
-    for sha, path in sorted(files.items()):  # by hash: a design is named after its lowest member
-        probe = probes[sha]
-        if probe.fault:
-            hands.append(_bad_hand(sha, path, probe.fault))
-            signatures.append("")
-        for number, face in enumerate(probe.faces):
-            hands.append(_measured_hand(sha, path, number, face))
-            signatures.append(face["signature"])
-    width = max(map(len, signatures))
-    firsts = clusters([s.ljust(width, "0") for s in signatures], [hand.family for hand in hands])
-    hands = [replace(hand, design=hands[first].id) for hand, first in zip(hands, firsts, strict=True)]
-    counted = Counter(hand.design for hand in hands if hand.verdict == OK)
-    validation = held_out(counted)
-    split = [replace(hand, split="validation" if hand.design in validation else "train") for hand in hands]
-    return Catalogue(tuple(sorted(split, key=lambda h: (h.family.casefold(), h.style, h.id))))
-
-
-def _measured_hand(sha: str, path: Path, number: int, face: Mapping[str, Any]) -> Hand:
-    traits = _traits(face)
-    return Hand(
-        id=sha[:16] + (f"-{number}" if number else ""),
-        family=face["family"],
-        style=face["style"],
-        path=path,
-        face=number,
-        sha256=sha,
-        licence=face_licence(face["licences"], path),
-        characters=frozenset(face["characters"]),
-        x_height=face["x_height"],
-        design="",
-        split="train",
-        verdict=verdict(face),
-        kind=kind_of(face["family"], traits),
-        traits=traits,
-        axes=tuple(Axis(*axis) for axis in face.get("axes", ())),
-        features=tuple(face.get("features", ())),
-    )
-
-
-def _traits(face: Mapping[str, Any]) -> Traits:
-    unknown = Traits()
-    return Traits(
-        slant=face.get("slant", unknown.slant),
-        stroke=face["stroke_x"] or unknown.stroke,
-        width=face.get("width_x", unknown.width),
-        contrast=face.get("contrast", unknown.contrast),
-        joined=face.get("joined", unknown.joined),
-        space=face["space"],
-    )
-
-
-def _bad_hand(sha: str, path: Path, fault: str) -> Hand:
-    return Hand(
-        sha[:16], path.stem, "", path, 0, sha, UNKNOWN, frozenset(), 0.0, "", "train", f"bad file: {fault}"
-    )

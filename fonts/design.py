@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from fonts.family import series
+
 HELD_OUT = 0.12
 _ALIKE = 0.90  # share of ink in common that makes two faces one design
 _ALIKE_IN_SERIES = 0.45  # weights, slants and national versions of one hand differ more
@@ -26,17 +28,13 @@ def clusters(signatures: Sequence[str], families: Sequence[str]) -> list[int]:
         families: family names; faces of one series (``Playwrite AU QLD``, ``Playwrite ES``) need less in
             common.
     """
-    bits = np.array(
-        [np.unpackbits(np.frombuffer(bytes.fromhex(s), np.uint8)) for s in signatures], np.float32
-    )
-    series = np.unique(np.array([_series(family) for family in families], str), return_inverse=True)[1]
-    design = np.arange(len(signatures))
-    for start in range(0, len(bits), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        needed = np.where(series[rows, None] == series, _ALIKE_IN_SERIES, _ALIKE)
-        for alike in _overlap(bits[rows], bits) > needed:
-            if len(merged := np.unique(design[alike])) > 1:
-                design[np.isin(design, merged)] = merged[0]
+    packed = np.array([np.frombuffer(bytes.fromhex(s), np.uint8) for s in signatures])
+    by_size = np.argsort(np.bitwise_count(packed).sum(1), kind="stable")
+    design = np.arange(len(packed))
+    _unite(design, by_size, packed, _ALIKE)
+    names = np.array([series(family) for family in families], str)
+    for name in np.unique(names):
+        _unite(design, by_size[names[by_size] == name], packed, _ALIKE_IN_SERIES)
     return [int(first) for first in design]
 
 
@@ -55,13 +53,37 @@ def held_out(designs: Mapping[str, int]) -> frozenset[str]:
     return frozenset(order[: min(max(count, 1), len(order) - 1)])
 
 
-def _series(family: str) -> str:
-    """The first word of a family's name: what the versions of one hand share."""
-    return family.partition(" ")[0].casefold()
-
-
 def _share(design: str) -> float:
     return int.from_bytes(hashlib.sha256(f"held out:{design}".encode()).digest()[:6], "big") / 2**48
+
+
+def _unite(
+    design: NDArray[np.intp], by_size: NDArray[np.intp], packed: NDArray[np.uint8], needed: float
+) -> None:
+    """Give all faces that are alike, or alike through others, the lowest number among them.
+
+    Args:
+        design: the faces' numbers, changed in place.
+        by_size: the faces to compare, in order of their ink: those that differ in it more than ``needed``
+            allows cannot be alike and are not compared.
+        packed: (faces, bytes) of bits.
+        needed: share of ink in common, beyond which two faces are alike.
+    """
+    sizes = np.bitwise_count(packed[by_size]).sum(1)
+    for start in range(0, len(by_size), _BLOCK):
+        rows = by_size[start : start + _BLOCK]
+        last = np.searchsorted(sizes, sizes[start + len(rows) - 1] / needed, "right")
+        for first in range(start, int(last), _BLOCK):
+            columns = by_size[first : min(first + _BLOCK, int(last))]
+            alike = _overlap(_bits(packed[rows]), _bits(packed[columns])) > needed
+            for row in np.flatnonzero(alike.any(1)):
+                numbers = np.append(design[columns[alike[row]]], design[rows[row]])
+                if (numbers != numbers[0]).any():
+                    design[np.isin(design, numbers)] = numbers.min()
+
+
+def _bits(packed: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return np.unpackbits(packed, axis=1).astype(np.float32)
 
 
 def _overlap(some: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -155,9 +155,9 @@ def _counts(ink: NDArray[np.bool_]) -> Array:
     contours, _ = cv2.findContours(ink.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     long = [contour[:, 0, :] for contour in contours if len(contour) > 2 * max(LEGS)]
     hinges = [sum((_hinges(contour, leg) for contour in long), np.zeros(DIRECTIONS**2)) for leg in LEGS]
-    columns = np.flatnonzero(ink.any(0))
-    rows = ink[:, columns[0] : columns[-1] + 1]
-    return np.concatenate([*hinges, _runs(rows), _runs(~rows & rows.any(1)[:, None])])
+    columns = np.flatnonzero(ink.max(0))
+    rows = ink[ink.max(1), columns[0] : columns[-1] + 1]
+    return np.concatenate([*hinges, _runs(rows), _runs(~rows)])
 
 
 def _hinges(contour: Array, leg: int) -> Array:
@@ -177,11 +177,11 @@ def _runs(rows: NDArray[np.bool_]) -> Array:
     return np.bincount(np.minimum(lengths, RUNS) - 1, minlength=RUNS)
 
 
-def _distances(some: Features, others: Features) -> NDArray[np.float32]:
+def _distances(some: Features, others: Features) -> Array:
     return np.sqrt(np.maximum(1 - some @ others.T, 0))
 
 
-def _apart(distances: NDArray[np.float32], threshold: float) -> int:
+def _apart(distances: Array, threshold: float) -> int:
     """Size of a set of hands every two of which are farther apart than the threshold."""
     free = np.ones(len(distances), bool)
     count = 0
