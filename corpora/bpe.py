@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from common.errors import DataError
@@ -130,7 +131,7 @@ def train_bpe(texts: Iterable[str], alphabet: Alphabet, pieces: int = PIECES) ->
     model = io.BytesIO()
     try:
         sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=_checked(texts, alphabet),
+            sentence_iterator=_checked(chain(texts, alphabet.characters), alphabet),
             model_writer=model,
             model_type="bpe",
             vocab_size=pieces,
@@ -141,8 +142,7 @@ def train_bpe(texts: Iterable[str], alphabet: Alphabet, pieces: int = PIECES) ->
             normalization_rule_name="identity",
             remove_extra_whitespaces=False,
             add_dummy_prefix=False,
-            character_coverage=1.0,
-            required_chars="".join(alphabet.characters).replace(" ", BLANK),
+            character_coverage=1.0,  # of the texts; the alphabet comes with them, a character a text
             max_sentence_length=LONGEST_TEXT,
             num_threads=1,
             minloglevel=2,

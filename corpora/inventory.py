@@ -144,11 +144,9 @@ def _whole(place: str, form: Form | None) -> Inventory | None:
         return _of_json(path, form)
     if (texts := texts_at(place)) is not None:
         return _of_texts(place, texts, form or "NFC")
-    return _of_preset(place, form or "NFC") if place in presets() else None
-
-
-def _of_preset(name: str, form: Form) -> Inventory:
-    return Inventory(name, Alphabet.from_texts(_preset_characters(name), form), {})
+    if place not in presets():
+        return None
+    return Inventory(place, Alphabet.from_texts(_preset_characters(place), form or "NFC"), {})
 
 
 def _preset_characters(name: str) -> set[str]:
@@ -160,9 +158,7 @@ def _of_corpus(place: str, form: Form | None) -> Inventory:
     from corpora.corpus import load_corpus
 
     corpus = load_corpus(Path(place))
-    counts = count_characters((text for text, _ in corpus), corpus.alphabet.form)
-    counts.update(dict.fromkeys(corpus.alphabet.characters, 0))
-    found = Inventory(place, corpus.alphabet, counts)
+    found = Inventory(place, corpus.alphabet, corpus.character_counts)
     return found.to_form(form) if form else found
 
 

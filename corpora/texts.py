@@ -28,9 +28,6 @@ def texts_at(place: str) -> Iterable[str] | None:
     Raises:
         DataError: it is one, and damaged or empty.
     """
-    from corpora.handwriting.spec import LATER, NOW
-    from corpora.sources import OPTIONS
-
     path = Path(place)
     if is_corpus(place):
         from corpora.corpus import load_corpus
@@ -40,10 +37,17 @@ def texts_at(place: str) -> Iterable[str] | None:
         return _transcriptions(f"tsv:{place}")
     if path.is_file():
         return _lines(path)
-    scheme, colon, _ = place.partition(":")
-    if colon and scheme in (*NOW, *LATER):
-        return _transcriptions(place)
-    return _paragraphs(place) if colon and scheme in OPTIONS else None
+    return _texts_of_spec(place) if ":" in place else None
+
+
+def _texts_of_spec(spec: str) -> Iterable[str] | None:
+    from corpora.handwriting.spec import KINDS
+    from corpora.sources import OPTIONS
+
+    scheme = spec.partition(":")[0]
+    if scheme in KINDS:
+        return _transcriptions(spec)
+    return _paragraphs(spec) if scheme in OPTIONS else None
 
 
 def _transcriptions(spec: str) -> list[str]:

@@ -1,9 +1,12 @@
 """The alphabet: fixed specials, presets, and refusals that name the character."""
 
+import unicodedata
+
 import pytest
 
 from common.errors import DataError, UsageError
-from corpora.alphabet import BOS, EOS, PAD, SPECIALS, UNK, Alphabet, load_alphabet
+from corpora.alphabet import BOS, EOS, FORMS, PAD, SPECIALS, UNK, Alphabet, load_alphabet
+from corpora.inventory import presets
 
 IAM = " !\"#&'()*+,-./0123456789:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -47,9 +50,14 @@ def test_what_is_no_json_alphabet_is_refused(text):
         Alphabet.from_json(text)
 
 
-@pytest.mark.parametrize("name", ["en", "fr", "de", "it", "digits"])
-def test_every_preset_loads(name):
-    assert load_alphabet(name).size > SPECIALS
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", presets())
+def test_every_preset_loads_in_every_form(name, form):
+    alphabet = load_alphabet(name, form)
+    assert alphabet.size > SPECIALS
+    assert alphabet.form == form
+    assert all(unicodedata.is_normalized(form, character) for character in alphabet.characters)
+    assert " " in alphabet.ids
 
 
 def test_english_holds_the_characters_of_iam():
@@ -88,3 +96,69 @@ def test_faulty_alphabet_files_are_told(tmp_path):
 def test_only_sorted_unique_single_nfc_characters(characters):
     with pytest.raises(DataError):
         Alphabet(characters)
+
+
+def test_an_alphabet_in_nfc_is_kept_and_known_as_before_there_were_forms():
+    alphabet = Alphabet.from_texts(["é b"])
+    assert alphabet.to_json() == '{"characters": " bé"}'
+    assert alphabet.fingerprint == "50b08bc3181da94d"
+    assert Alphabet.from_json('{"characters": " bé"}') == alphabet
+
+
+def test_a_decomposed_alphabet_has_marks_of_their_own_and_keeps_its_form():
+    alphabet = Alphabet.from_texts(["Thé noël"], "NFD")
+    assert "\u0301" in alphabet.ids and "é" not in alphabet.ids
+    again = Alphabet.from_json(alphabet.to_json())
+    assert again == alphabet and again.fingerprint == alphabet.fingerprint
+    assert alphabet.fingerprint != Alphabet.from_texts(["Thé noël"]).fingerprint
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_fault_02_both_spellings_of_a_word_give_the_same_label(form):
+    alphabet = load_alphabet("fr", form)
+    composed, decomposed = (unicodedata.normalize(f, "café crème") for f in ("NFC", "NFD"))
+    assert composed != decomposed
+    assert alphabet.encode(composed) == alphabet.encode(decomposed)
+    assert alphabet.foreign(composed) == alphabet.foreign(decomposed) == set()
+    assert alphabet.decode(alphabet.encode(decomposed)) == unicodedata.normalize(form, composed)
+
+
+def test_fault_03_format_characters_are_in_no_alphabet():
+    text = "a\u200bb\u00adc\u200d\ufeff\u2028\u0007\td\u00a0"
+    assert Alphabet.from_texts([text]).characters == ("a", "b", "c", "d", "\u00a0")
+    with pytest.raises(DataError, match="U\\+200D ZERO WIDTH JOINER"):
+        Alphabet(("\u200d",))
+
+
+def test_compatibility_forms_take_ligatures_apart():
+    assert Alphabet.from_texts(["ﬁ½"], "NFKC").characters == ("1", "2", "f", "i", "⁄")
+
+
+def test_marks_without_letters_cannot_be_composed():
+    decomposed = load_alphabet("fr", "NFD")
+    with pytest.raises(DataError, match="which letters of NFC"):
+        decomposed.to_form("NFC")
+    assert decomposed.to_form("NFD") is decomposed
+    assert load_alphabet("fr").to_form("NFD") == decomposed
+    assert load_alphabet("digits", "NFD").to_form("NFC") == load_alphabet("digits")
+
+
+@pytest.mark.parametrize(
+    "record", ['{"characters": "ab", "form": "NFX"}', '{"characters": "é", "form": "NFD"}']
+)
+def test_an_alphabet_of_another_form_than_it_says_is_refused(record):
+    with pytest.raises((DataError, UsageError), match="NF"):
+        Alphabet.from_json(record)
+
+
+def test_vietnamese_russian_and_ukrainian_write_their_languages():
+    assert not load_alphabet("vi").foreign("Được ngậm ngùi, Ỷ lại vẫn đẵn rỡ ràng! Nguyễn Huệ, 1788")
+    assert not load_alphabet("ru").foreign("Съешь ещё этих мягких французских булок, да выпей чаю (№ 5)")
+    assert not load_alphabet("uk").foreign("Щебетання їжаків, ґанок і м'яч; Єгипет")
+    assert not set(load_alphabet("ru+uk").characters) & set("abcdefABCDEF")
+
+
+def test_latin_writes_what_archives_hold():
+    assert not load_alphabet("la").foreign(
+        "Poſſunt ꝑ omnia ſec̄la ſeculoꝝ, M\u036b D\u0366 q\u0303 1ᵒ 7ᵇʳᵉ ⁊ cęlum"
+    )
