@@ -7,18 +7,20 @@ from functools import partial
 from pathlib import Path
 
 from common.errors import DataError
-from corpora.handwriting.labels import SPLIT_NAMES, normalise, read_utf8, split_files
+from corpora.handwriting.labels import normalise, read_text, split_files, split_folders
+from corpora.handwriting.paths import PICTURES, inside
 from corpora.handwriting.pictures import load_grey
 from corpora.handwriting.policy import Policy
 from corpora.handwriting.record import HandwrittenLine, Split
 from corpora.handwriting.splits import draw_splits
 
-PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
 LABELS = (".gt.txt", ".txt")
 NAME_SPLITS = "divide it into train.ln, val.ln and test.ln"
 
 
-def read_list(path: Path, policy: Policy, pictures: str | None = None) -> list[HandwrittenLine]:
+def read_list(
+    path: Path, policy: Policy, pictures: str | None = None, encoding: str | None = None
+) -> list[HandwrittenLine]:
     """The lines of ``.ln`` lists: one picture name a line, the text in a ``.txt`` of the same name.
 
     Args:
@@ -26,18 +28,20 @@ def read_list(path: Path, policy: Policy, pictures: str | None = None) -> list[H
             them drawn.
         policy: what to do with lines that cannot be used.
         pictures: the folder of the pictures; the list's own folder or its ``lines`` where None.
+        encoding: of lists and texts; UTF-8 where None.
 
     Raises:
-        DataError: missing list, or a line that ``policy`` refuses; names file and line.
+        DataError: missing list, a name that leads out of the folder, or a line that ``policy`` refuses; names
+            file and line.
     """
     return [
         line
         for listing, split in split_files(path, ".ln")
-        for line in _read_listing(listing, split, policy, pictures)
+        for line in _read_listing(listing, split, policy, pictures, encoding)
     ]
 
 
-def read_pairs(path: Path, policy: Policy) -> list[HandwrittenLine]:
+def read_pairs(path: Path, policy: Policy, encoding: str | None = None) -> list[HandwrittenLine]:
     """The pictures of a folder with ``.gt.txt`` or ``.txt`` beside each, sorted by name.
 
     Sub-folders named train, val (valid, validation, dev) and test are splits. A folder without them that has
@@ -50,11 +54,9 @@ def read_pairs(path: Path, policy: Policy) -> list[HandwrittenLine]:
         raise DataError(
             f"{path} is no folder", "a folder of pictures with .gt.txt or .txt beside each", "check the path"
         )
-    folders = [(path / name, split) for name, split in SPLIT_NAMES.items() if (path / name).is_dir()]
-    own = SPLIT_NAMES.get(path.absolute().name.lower())
     found = [
-        _line(picture, picture.relative_to(path).with_suffix("").as_posix(), split, str(picture), policy)
-        for folder, split in folders or [(path, own or "train")]
+        _line(picture, picture.relative_to(path), split or "train", str(picture), policy, encoding)
+        for folder, split in split_folders(path)
         for picture in sorted(p for p in folder.rglob("*") if p.suffix.lower() in PICTURES)
     ]
     if not found:
@@ -63,25 +65,28 @@ def read_pairs(path: Path, policy: Policy) -> list[HandwrittenLine]:
         )
     lines = [line for line in found if line is not None]
     remedy = "move the pictures into the sub-folders train, val and test"
-    return lines if folders or own else draw_splits(lines, str(path), remedy, policy)
+    told = any(split for _, split in split_folders(path))
+    return lines if told else draw_splits(lines, str(path), remedy, policy)
 
 
 def _read_listing(
-    listing: Path, split: Split | None, policy: Policy, pictures: str | None
+    listing: Path, split: Split | None, policy: Policy, pictures: str | None, encoding: str | None
 ) -> list[HandwrittenLine]:
-    folders = [Path(pictures)] if pictures else [listing.parent, listing.parent / "lines"]
+    folders = [Path(pictures).expanduser()] if pictures else [listing.parent, listing.parent / "lines"]
     lines = []
-    for number, row in enumerate(read_utf8(listing).splitlines(), start=1):
+    for number, row in enumerate(read_text(listing, encoding).splitlines(), start=1):
         if name := row.strip():
             where = f"{listing} line {number}"
-            picture = next((p for folder in folders if (p := folder / name).is_file()), folders[0] / name)
-            identifier = Path(name).with_suffix("").as_posix()
-            if line := _line(picture, identifier, split or "train", where, policy):
+            candidates = [inside(folder, name, where) for folder in folders]
+            picture = next((path for path in candidates if path.is_file()), candidates[0])
+            if line := _line(picture, Path(name), split or "train", where, policy, encoding):
                 lines.append(line)
     return lines if split else draw_splits(lines, str(listing), NAME_SPLITS, policy)
 
 
-def _line(picture: Path, name: str, split: Split, where: str, policy: Policy) -> HandwrittenLine | None:
+def _line(
+    picture: Path, name: Path, split: Split, where: str, policy: Policy, encoding: str | None
+) -> HandwrittenLine | None:
     if not picture.is_file():
         policy.refuse(
             "missing-picture",
@@ -95,13 +100,16 @@ def _line(picture: Path, name: str, split: Split, where: str, policy: Policy) ->
         found = f"{picture} has no text beside it ({' or '.join(LABELS)})"
         policy.refuse("missing-label", where, found, "write its transcription, or remove the picture")
         return None
-    text = normalise(read_utf8(label), str(label))
+    text = normalise(read_text(label, encoding), str(label))
     if not text:
         policy.refuse(
             "empty-label", where, f"{label} is empty", "write the transcription, or remove the picture"
         )
         return None
-    return HandwrittenLine(name, text, split, partial(load_grey, picture), origin={"file": str(picture)})
+    identifier = name.with_suffix("").as_posix()
+    return HandwrittenLine(
+        identifier, text, split, partial(load_grey, picture), origin={"file": str(picture)}
+    )
 
 
 def _label_of(picture: Path, endings: Sequence[str]) -> Path | None:

@@ -1,11 +1,12 @@
-"""Transcriptions as read from files (UTF-8, NFC, single blanks, no controls), and the names of splits."""
+"""Transcriptions as read from files (NFC, single blanks, no controls), and the names of splits."""
 
 from __future__ import annotations
 
+import codecs
 import unicodedata
 from pathlib import Path
 
-from common.errors import DataError
+from common.errors import DataError, UsageError
 from corpora.handwriting.record import Split
 
 SPLIT_NAMES: dict[str, Split] = {
@@ -35,20 +36,34 @@ def normalise(text: str, where: str) -> str:
     return text
 
 
-def read_utf8(path: Path) -> str:
+def read_text(path: Path, encoding: str | None = None) -> str:
     """A whole text file, without a byte order mark.
 
+    Args:
+        path: the file.
+        encoding: such as ``cp1252``; UTF-8 where None, or UTF-16 where a byte order mark says so.
+
     Raises:
-        DataError: missing, unreadable or not UTF-8, with the byte.
+        UsageError: no such encoding.
+        DataError: missing, unreadable or in another encoding, with the byte.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"{path} is not UTF-8 at byte {error.start}", "UTF-8", "convert it, for example with iconv"
-        ) from None
+        content = path.read_bytes()
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}", "a text file", "check the path") from None
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    name = encoding or ("utf-16" if marked else "utf-8-sig")
+    try:
+        return content.decode(name)
+    except LookupError:
+        raise UsageError(f"There is no encoding '{encoding}'", "a name such as utf-8 or cp1252") from None
+    except UnicodeDecodeError as error:
+        told = encoding or ("UTF-16" if marked else "UTF-8")
+        raise DataError(
+            f"{path} is not {told} at byte {error.start}",
+            told,
+            "name its encoding, such as ?encoding=cp1252 for an old Windows file, or convert it",
+        ) from None
 
 
 def split_of(name: str, where: str) -> Split:
@@ -85,3 +100,12 @@ def split_files(path: Path, suffix: str) -> list[tuple[Path, Split | None]]:
             f"{path} does not exist", f"a {suffix} file, or a folder with train{suffix}", "check the path"
         )
     return [(path, SPLIT_NAMES.get(path.stem.lower()))]
+
+
+def split_folders(path: Path) -> list[tuple[Path, Split | None]]:
+    """The folders behind ``path`` with their splits: its sub-folders train, val, test; or itself.
+
+    A lone folder belongs wholly to the split its name says; None where it says none.
+    """
+    named = [(path / name, split) for name, split in SPLIT_NAMES.items() if (path / name).is_dir()]
+    return [*named] or [(path, SPLIT_NAMES.get(path.absolute().name.lower()))]

@@ -1,31 +1,73 @@
 """The one grammar for real handwriting: a SPEC names a data set, its reader yields :class:`HandwrittenLine`.
 
-tsv:PATH                  a table with a header, or a folder with train.tsv, val.tsv, test.tsv
-ln:PATH[?pictures=DIR]    lists of pictures, the text of each beside it
-pairs:PATH                a folder of pictures with .gt.txt or .txt beside each
-digits:                   the embedded benchmark: digits of real people, composed into lines
+tsv:PATH         a table with a header, or a folder with train.tsv, val.tsv, test.tsv
+ln:PATH          lists of pictures, the text of each beside it
+pairs:PATH       a folder of pictures with .gt.txt or .txt beside each
+page:PATH        pages with PAGE XML          alto:PATH      pages with ALTO XML
+hf:NAME          a data set of Hugging Face with pictures and texts
+iam:PATH  rimes:PATH  read2016:PATH  bentham:PATH  lam:PATH  vnondb:PATH     benchmarks as they are downloaded
+digits:          the embedded benchmark: digits of real people, composed into lines
+
+Options follow as ``?name=value&name=value``: those of the reader (docs/data.md), and for every reader what to
+do with lines that cannot be used, such as ``?missing-picture=skip``.
 
 Splits are told by the data: by the names train, val (valid, validation, dev) and test of files in a folder
-(tsv, ln) or of sub-folders (pairs), or by the split column of a table. A lone file or folder with such a
-name is that split wholly, so ``tsv:mine/test.tsv`` is a test set. Where nothing tells the split (any other
-lone table, list or folder of pairs), 80 % of the writers, or of the lines where no or too few writers are
-known, are drawn into train, 10 % into validation, 10 % into test: by hashing writer or id, the same in every
-order and run, with a warning.
+(tsv, ln) or of sub-folders (pairs, page, alto), by the split column of a table, or by the lists of a
+benchmark. A lone file or folder with such a name is that split wholly, so ``tsv:mine/test.tsv`` is a test
+set. Where nothing tells the split, 80 % of the writers are drawn into train, 10 % into validation, 10 % into
+test; of the pages where no writers are known, of the lines where there are too few of both: by hashing their
+ids, the same in every order and run, with a warning.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from common.errors import DataError, UsageError, nearest
+from corpora.handwriting.bentham import read_bentham
 from corpora.handwriting.beside import read_list, read_pairs
-from corpora.handwriting.policy import Policy
+from corpora.handwriting.hub import read_hub
+from corpora.handwriting.iam import read_iam
+from corpora.handwriting.lam import read_lam
+from corpora.handwriting.pages import read_alto_pages, read_page
+from corpora.handwriting.policy import REASONS, Policy
+from corpora.handwriting.read2016 import read_read2016
 from corpora.handwriting.record import HandwrittenLine, Split
+from corpora.handwriting.rimes import read_rimes
 from corpora.handwriting.tables import read_table
+from corpora.handwriting.vnondb import read_vnondb
 
-NOW = ("digits", "ln", "pairs", "tsv")
-LATER = ("alto", "bentham", "hf", "iam", "lam", "page", "read2016", "rimes", "vnondb")
+OPTIONS = re.compile(r"\?([a-z_-]+=[^?]*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader ``read(path, policy, **options)`` and the options it takes."""
+
+    read: Callable[..., list[HandwrittenLine]]
+    options: tuple[str, ...] = ()
+
+
+READERS = {
+    "alto": Reader(read_alto_pages, ("crop", "pictures", "types")),
+    "bentham": Reader(read_bentham, ("encoding", "gap")),
+    "hf": Reader(read_hub, ("config", "image", "limit", "text", "writer")),
+    "iam": Reader(read_iam, ("lists", "split", "text")),
+    "lam": Reader(read_lam, ("split",)),
+    "ln": Reader(read_list, ("encoding", "pictures")),
+    "page": Reader(read_page, ("crop", "pictures", "types")),
+    "pairs": Reader(read_pairs, ("encoding",)),
+    "read2016": Reader(read_read2016, ("crop",)),
+    "rimes": Reader(read_rimes),
+    "tsv": Reader(read_table, ("encoding", "pictures")),
+    "vnondb": Reader(read_vnondb, ("unit", "y")),
+}
+KINDS = ("digits", *READERS)
 
 
 def read_lines(spec: str, split: Split | None = None, policy: Policy | None = None) -> list[HandwrittenLine]:
@@ -34,10 +76,11 @@ def read_lines(spec: str, split: Split | None = None, policy: Policy | None = No
     Args:
         spec: see the module.
         split: only this one; all where None.
-        policy: what to do with lines that cannot be used, and where they are counted.
+        policy: what to do with lines that cannot be used, and where they are counted; the options of the SPEC
+            go before its choices.
 
     Raises:
-        UsageError: an unknown SPEC, or one that comes later.
+        UsageError: an unknown SPEC or option.
         DataError: missing or faulty files, one id twice, or no line in the split.
     """
     policy = policy or Policy()
@@ -65,26 +108,28 @@ def read_lines(spec: str, split: Split | None = None, policy: Policy | None = No
 
 def _read(spec: str, split: Split | None, policy: Policy) -> list[HandwrittenLine]:
     kind, colon, rest = spec.partition(":")
-    if not colon or kind not in NOW:
-        raise _unknown(spec, kind)
+    if not colon or kind not in KINDS:
+        raise UsageError(f"There is no reader for '{spec}'", nearest(kind, (f"{known}:" for known in KINDS)))
     if kind == "digits":
         from corpora.handwriting.digits import read_digits
 
         return read_digits(split)
-    target, _, pictures = rest.partition("?pictures=")
+    target, options = _options(rest)
     if not target:
         raise UsageError(f"The SPEC '{spec}' names no path", f"{kind}:PATH")
-    path = Path(target).expanduser()
-    if kind == "tsv":
-        return read_table(path, policy)
-    return read_pairs(path, policy) if kind == "pairs" else read_list(path, policy, pictures or None)
+    reader = READERS[kind]
+    known = (*reader.options, *REASONS)
+    if unknown := next((name for name in options if name not in known), None):
+        raise UsageError(f"{spec}: '{kind}:' has no option '{unknown}'", nearest(unknown, known))
+    policy = policy.choose({name: value for name, value in options.items() if name in REASONS})
+    own = {name: value for name, value in options.items() if name in reader.options}
+    return reader.read(Path(target).expanduser(), policy, **own)
 
 
-def _unknown(spec: str, kind: str) -> UsageError:
-    if kind in LATER:
-        return UsageError(
-            f"The reader '{kind}:' comes later",
-            f"one of {', '.join(NOW)}",
-            "export the lines as a table: tsv:PATH",
-        )
-    return UsageError(f"There is no reader for '{spec}'", nearest(kind, (f"{known}:" for known in NOW)))
+def _options(rest: str) -> tuple[str, dict[str, str]]:
+    """(path, options); a question mark that no ``name=`` follows belongs to the path."""
+    found = OPTIONS.search(rest)
+    if not found:
+        return rest, {}
+    pairs = (part.partition("=") for part in found[1].split("&"))
+    return rest[: found.start()], {name: unquote(value) for name, _, value in pairs}

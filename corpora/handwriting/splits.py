@@ -22,23 +22,32 @@ def draw_splits(
 ) -> list[HandwrittenLine]:
     """The same lines with 80 % in train, 10 % in validation, 10 % in test, and a note of it in ``policy``.
 
-    No writer is in two splits, unless the writers known are too few to fill all three: then every line is
-    drawn for itself.
+    No writer is in two splits, nor a page where no writers are known; where they are too few to fill all
+    three, every line is drawn for itself.
 
     Args:
         lines: their splits are not looked at.
         where: the file or folder that names no splits.
         remedy: how to name them.
+        policy: gets the note.
     """
     if not lines:
         return lines
-    by_writer = _drawn(lines, lambda line: line.writer or line.id)
-    writers = any(line.writer for line in lines) and _fills_all(by_writer)
+    by_id = _drawn(lines, lambda line: line.id)
+    ways = {
+        "writer": _drawn(lines, lambda line: line.writer or line.id),
+        "page": _drawn(lines, lambda line: line.page or line.id),
+    }
+    unit = next((unit for unit, drawn in ways.items() if _tells(lines, unit) and _fills_all(drawn)), "line")
     policy.notes.append(
-        f"{where} names no splits: every {'writer' if writers else 'line'} is drawn into train, validation "
-        f"or test (about 80/10/10, the same in every run). To decide it yourself, {remedy}."
+        f"{where} names no splits: every {unit} is drawn into train, validation or test (about 80/10/10, the "
+        f"same in every run). To decide it yourself, {remedy}."
     )
-    return by_writer if writers else _drawn(lines, lambda line: line.id)
+    return ways.get(unit, by_id)
+
+
+def _tells(lines: list[HandwrittenLine], unit: str) -> bool:
+    return any(getattr(line, unit) for line in lines)
 
 
 def _drawn(lines: list[HandwrittenLine], key: Callable[[HandwrittenLine], str]) -> list[HandwrittenLine]:

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from common.errors import DataError
-from corpora.handwriting.labels import normalise, read_utf8, split_files, split_of
+from corpora.handwriting.labels import normalise, read_text, split_files, split_of
+from corpora.handwriting.paths import inside
 from corpora.handwriting.pictures import load_grey
 from corpora.handwriting.policy import Policy
 from corpora.handwriting.record import HandwrittenLine, Split
@@ -34,24 +35,40 @@ class _Columns:
     split: int | None
 
 
-def read_table(path: Path, policy: Policy) -> list[HandwrittenLine]:
+def read_table(
+    path: Path, policy: Policy, pictures: str | None = None, encoding: str | None = None
+) -> list[HandwrittenLine]:
     """The lines of a table, or of the train, val and test tables of a folder, in file order.
 
     Where neither a split column nor the file's name tells the split, it is drawn.
+
+    Args:
+        path: a table, or a folder with train.tsv, val.tsv, test.tsv.
+        policy: what to do with lines that cannot be used.
+        pictures: the folder that names of pictures start from; that of the table where None.
+        encoding: of the tables; UTF-8 where None.
 
     Raises:
         DataError: no header, a row with too few or many fields, or a line that ``policy`` refuses; names file
             and line.
     """
-    return [line for table, split in split_files(path, ".tsv") for line in _read_file(table, split, policy)]
+    return [
+        line
+        for table, split in split_files(path, ".tsv")
+        for line in _read_file(
+            table, Path(pictures).expanduser() if pictures else table.parent, split, policy, encoding
+        )
+    ]
 
 
-def _read_file(table: Path, split: Split | None, policy: Policy) -> list[HandwrittenLine]:
-    rows = read_utf8(table).replace("\r\n", "\n").split("\n")
+def _read_file(
+    table: Path, folder: Path, split: Split | None, policy: Policy, encoding: str | None
+) -> list[HandwrittenLine]:
+    rows = read_text(table, encoding).replace("\r\n", "\n").split("\n")
     columns = _header(table, rows[0])
     numbered = ((number, row) for number, row in enumerate(rows[1:], start=2) if row.strip())
     found = (
-        _read_row(table, f"{table} line {number}", row.split("\t"), columns, split or "train", policy)
+        _read_row(folder, f"{table} line {number}", row.split("\t"), columns, split or "train", policy)
         for number, row in numbered
     )
     lines = [line for line in found if line is not None]
@@ -74,14 +91,14 @@ def _header(table: Path, row: str) -> _Columns:
 
 
 def _read_row(
-    table: Path, where: str, fields: list[str], columns: _Columns, split: Split, policy: Policy
+    folder: Path, where: str, fields: list[str], columns: _Columns, split: Split, policy: Policy
 ) -> HandwrittenLine | None:
     if len(fields) != columns.count:
         raise DataError(
             f"{where} has {len(fields)} fields", f"{columns.count}, separated by tabs", "correct the line"
         )
     name = fields[columns.picture].strip()
-    picture = table.parent / name
+    picture = inside(folder, name, where)
     text = normalise(fields[columns.text], where)
     if not text:
         policy.refuse(

@@ -1,0 +1,50 @@
+"""Pen traces drawn as a picture: strokes of one width, dark on white, with soft edges.
+
+No pressure, no paper: what on-line handwriting looks like on a tablet. The width of the pen is a fixed share
+of the height of the writing, as it is with a real pen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Trace = NDArray[np.float32]  # (n, 2) of (x, y) in the units of the tablet, y downwards
+
+HEIGHT = 96.0  # pixels from the highest to the lowest point of an ordinary line
+PEN = 4.0  # pixels: width of a stroke at that height, about a sixth of the height of an x
+MARGIN = 12  # pixels of paper around the ink
+WIDEST = 8000  # pixels of ink: a longer line is drawn smaller
+SUBPIXEL = 4  # bits of a pixel in which OpenCV takes coordinates
+
+
+def draw(traces: Sequence[Trace], unit: float) -> NDArray[np.uint8]:
+    """The picture of a line.
+
+    Args:
+        traces: one a stroke, at least one with a point.
+        unit: height of an ordinary line in the units of the traces, which is drawn 96 pixels high, with a pen
+            of 4 pixels.
+
+    Returns:
+        uint8 grey, (height, width): ink 0 on paper 255.
+    """
+    import cv2
+
+    points = np.concatenate(traces)
+    low = points.min(axis=0)
+    extent = points.max(axis=0) - low
+    scale = min(HEIGHT / max(unit, 1e-6), WIDEST / max(float(extent.max()), 1e-6))
+    width, height = (np.ceil(extent * scale).astype(int) + 2 * MARGIN + 1).tolist()
+    picture = np.full((height, width), 255, np.uint8)
+    for trace in traces:
+        placed = ((trace - low) * scale + MARGIN) * 2**SUBPIXEL
+        line = np.rint(placed).astype(np.int32).reshape(-1, 1, 2)
+        if len(line) == 1 or not np.any(np.ptp(line, axis=0)):
+            radius = round(PEN / 2 * 2**SUBPIXEL)
+            cv2.circle(picture, line[0, 0].tolist(), radius, 0, -1, cv2.LINE_AA, SUBPIXEL)
+        else:
+            cv2.polylines(picture, [line], False, 0, round(PEN), cv2.LINE_AA, SUBPIXEL)
+    return picture
