@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from common.errors import DataError
@@ -39,6 +41,17 @@ def add_folder(folder: Path, any_licence: bool = False) -> None:
     """
     check_folder(folder)
     _write({**_known(), folder.resolve(): any_licence})
+
+
+@contextmanager
+def added(folder: Path, any_licence: bool = False) -> Iterator[None]:
+    """:func:`add_folder` for the time of a trial; a folder that fails it is forgotten."""
+    add_folder(folder, any_licence)
+    try:
+        yield
+    except BaseException:
+        remove_folder(folder)
+        raise
 
 
 def allowed(licence: str, folder: Path) -> bool:

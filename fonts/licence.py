@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,9 +53,15 @@ def face_licence(named: Sequence[str], path: Path) -> str:
         named: what the name table says about licence and copyright.
         path: the font file.
     """
-    beside = (path.parent / name for name in _TEXTS)
-    texts = (text.read_text(encoding="utf-8", errors="replace")[:2000] for text in beside if text.is_file())
-    return spdx([*named, *texts])
+    return spdx([*named, licence_text(path)[:2000]])
+
+
+def licence_text(path: Path) -> str:
+    """The licence text that lies beside a font file, empty where there is none to read."""
+    for beside in (path.parent / name for name in _TEXTS):
+        with suppress(OSError):
+            return beside.read_text(encoding="utf-8", errors="replace")
+    return ""
 
 
 def font_licence(path: Path) -> str:

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from fonts.catalogue import Catalogue
+    from fonts.files import FontFiles
 
 app = typer.Typer(no_args_is_help=True, help="Fetch, add, list and show the hands that write.")
 
@@ -29,30 +30,39 @@ def sync(
 
 @app.command()
 def add(
-    folder: Annotated[Path, typer.Argument(help="A folder with .ttf, .otf, .ttc or .woff2 files.")],
+    folder: Annotated[
+        Path, typer.Argument(help="A folder with .ttf, .otf, .ttc, .woff or .woff2 files, at any depth.")
+    ],
+    any_licence: Annotated[
+        bool,
+        typer.Option(
+            "--any-licence", help="Use fonts under other than open licences too, or under none known."
+        ),
+    ] = False,
 ) -> None:
     """Use the fonts of a folder of your own too; it stays where it is."""
     from common.errors import DataError
     from fonts.catalogue import build_catalogue
-    from fonts.files import has_fonts
-    from fonts.folders import add_folder, added_folders, check_folder, remove_folder
+    from fonts.files import font_files
+    from fonts.folders import added, check_folder
 
     check_folder(folder)
-    if not has_fonts(folder):
+    found = font_files([folder])
+    if not found.unique:
         raise DataError(
-            f"There is no font in {folder}", "files ending in .ttf, .otf, .ttc or .woff2", "check the path"
+            f"There is no font in {folder}{_left_out(found)}",
+            "files ending in .ttf, .otf, .ttc, .woff or .woff2",
+            "check the path",
         )
-    catalogue = build_catalogue([folder], progress=_measuring)
-    if all(hand.verdict != "ok" for hand in catalogue.hands):
-        if folder.resolve() in added_folders():
-            remove_folder(folder)
-        raise DataError(
-            f"No font of {folder} is used: {_tally(catalogue)}",
-            "at least one font that may write",
-            "put other fonts there and add it again",
-        )
-    add_folder(folder)
-    typer.echo(f"{folder}: {_tally(catalogue)}")
+    with added(folder, any_licence):
+        catalogue = build_catalogue([folder], progress=_measuring)
+        if all(hand.verdict != "ok" for hand in catalogue.hands):
+            raise DataError(
+                f"No font of {folder} is used: {_tally(catalogue)}",
+                "at least one font that may write",
+                "put other fonts there and add it again, or allow every licence with --any-licence",
+            )
+    typer.echo(f"{folder}: {_tally(catalogue)}{_left_out(found)}")
 
 
 @app.command()
@@ -62,6 +72,37 @@ def remove(folder: Annotated[Path, typer.Argument(help="A folder that was added.
 
     remove_folder(folder)
     typer.echo(f"{folder} is used no longer.")
+
+
+@app.command()
+def licences(
+    out: Annotated[
+        Path | None, typer.Option(help="File to write, .md or .json; otherwise Markdown is printed.")
+    ] = None,
+    data_set: Annotated[
+        str | None, typer.Option(help="A rendered data set: only the fonts that wrote it, with their lines.")
+    ] = None,
+) -> None:
+    """Write the ledger of font licences: authors, terms, reserved names, sources and hashes."""
+    from common.errors import UsageError
+    from common.files import write_atomic
+    from fonts.ledger import ledger, to_json, to_markdown
+
+    if out and out.suffix not in (".md", ".json"):
+        raise UsageError(
+            f"The ledger {out} cannot be written in that format", "a name ending in .md or .json"
+        )
+    uses = _uses(data_set) if data_set else None
+    hands = [hand for hand in _catalogue().hands if hand.verdict == "ok" or uses]
+    entries = ledger(hands, uses)
+    if uses and (lost := uses.keys() - {entry.sha256 for entry in entries}):
+        _say(f"{len(lost)} fonts of the data set are not on this machine; the ledger lacks them.")
+    content = (to_json if out and out.suffix == ".json" else to_markdown)(entries)
+    if out:
+        write_atomic(out, content)
+        _say(f"{len(entries)} fonts are in {out}.")
+    else:
+        typer.echo(content, nl=False)
 
 
 @app.command(name="list")
@@ -107,6 +148,25 @@ def _catalogue() -> Catalogue:
     from fonts.catalogue import default_catalogue
 
     return default_catalogue(progress=_measuring)
+
+
+def _uses(url: str) -> dict[str, int]:
+    """SHA-256 of a font file -> number of lines it wrote."""
+    from shards.manifest import read_manifest
+    from shards.store import open_store
+
+    uses: Counter[str] = Counter()
+    for font in read_manifest(open_store(url)).fonts:
+        uses[font.sha256] += font.samples
+    return dict(uses)
+
+
+def _left_out(found: FontFiles) -> str:
+    """Files that are not used for what they are as files, counted by reason."""
+    reasons = Counter(found.unreadable.values())
+    told = [f"{found.copies} copies"] if found.copies else []
+    told += [f"{count} not readable ({reason})" for reason, count in reasons.most_common()]
+    return f" Left out: {', '.join(told)}." if told else ""
 
 
 def _tally(catalogue: Catalogue) -> str:
