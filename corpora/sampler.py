@@ -38,6 +38,7 @@ from corpora.text_line import TextLine
 
 PLACES = 32  # random places tried for a stretch of exactly the drawn length
 WORD_PLACES = 4  # random places tried for the drawn number of words too
+WINDOW = 500  # characters from which a line in capitals is cut
 PHRASE_TRIES = 6  # phrases tried for one that leaves room in the line
 BROKEN_BEGIN, BROKEN_MARKED = 0.4, 0.1  # shares of the broken lines that begin with the rest of a word
 
@@ -156,8 +157,8 @@ class TextSampler:
     def _in_capitals(self, rng: Draws, length: int, _words: int) -> TextLine | None:
         """A line in capitals; None where the alphabet lacks one of them."""
         document, text, source, place = self._places.draw(rng, length)
-        written = self._language.capitals(text, rng)
-        start = find_stretch(written, place, length)
+        written = self._language.capitals(_window(text, place), rng)
+        start = find_stretch(written, 0, length)
         line = written[start : start + length] if start >= 0 else ""
         if not line or not self._known.issuperset(line) or line == line.lower():
             return None
@@ -200,18 +201,35 @@ class _Places:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._ends = np.cumsum(corpus.characters, dtype=np.int64)
-        bounds = [0, *self._ends.tolist()[-1:]]
-        self._sources = [(1.0, 0, bounds[-1])]
+        spans = [(0, len(corpus), 1.0)]
+        if any(source.weight is not None for source in corpus.sources):
+            weights = [1.0 if source.weight is None else source.weight for source in corpus.sources]
+            spans = [
+                (s.start, s.stop, w) for s, w in zip(corpus.sources, weights, strict=True) if s.stop > s.start
+            ]
+        begins = [int(self._ends[start - 1]) if start else 0 for start, _, _ in spans]
+        self._begins = begins
+        self._counts = [
+            int(self._ends[stop - 1]) - begin for (_, stop, _), begin in zip(spans, begins, strict=True)
+        ]
+        total = sum(weight for _, _, weight in spans)
+        self._bounds = list(accumulate(weight / total for _, _, weight in spans))[:-1]
 
     def draw(self, rng: Draws, length: int) -> tuple[int, str, str, int]:
         """(document, its text and source, a place in it from which ``length`` characters may follow)."""
-        share = rng.random()
-        first, count = 0, int(self._ends[-1])
-        character = first + int(share * count)
+        span = bisect_right(self._bounds, rng.random()) if self._bounds else 0
+        character = self._begins[span] + rng.integers(self._counts[span])
         document = int(self._ends.searchsorted(character, side="right"))
         text, source = self._corpus[document]
         place = character - int(self._ends[document]) + len(text)
         return document, text, source, place * max(len(text) - length + 1, 1) // len(text)
+
+
+def _window(text: str, place: int) -> str:
+    """Whole words of a text from ``place`` on, some ten lines long."""
+    start = word_start(text, place)
+    end = text.find(" ", start + WINDOW)
+    return text[start:] if end < 0 else text[start:end]
 
 
 def _cut(length: int, text: str) -> tuple[str, ...]:

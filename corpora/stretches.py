@@ -41,16 +41,16 @@ def find_words(text: str, place: int, length: int, words: int) -> tuple[int, int
         has none; start -1 beyond.
     """
     blanks = np.flatnonzero(np.frombuffer(text.encode("utf-32-le"), np.uint32) == ord(" "))
-    starts, ends = np.append(0, blanks + 1), np.append(blanks, len(text))
+    bounds = np.empty(len(blanks) + 2, np.int64)  # the blanks round the words
+    bounds[0], bounds[1:-1], bounds[-1] = -1, blanks, len(text)
     for off in OFF:
         count = words + off
-        if not 1 <= count <= len(starts):
+        if not 1 <= count < len(bounds):
             continue
-        found = starts[: len(starts) - count + 1][
-            ends[count - 1 :] - starts[: len(starts) - count + 1] == length
-        ]
+        found = np.flatnonzero(bounds[count:] - bounds[:-count] == length + 1)
         if len(found):
-            return int(found[int(found.searchsorted(place)) % len(found)]), abs(off)
+            following = int(found.searchsorted(bounds.searchsorted(place - 1)))
+            return int(bounds[found[following % len(found)]]) + 1, abs(off)
     return -1, 0
 
 
