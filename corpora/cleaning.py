@@ -1,83 +1,178 @@
-"""Text brought to an alphabet: NFC, a visible repair table, single blanks; the rest dropped with a reason.
+"""Text brought to an alphabet: its Unicode form, a visible repair table, single blanks; the rest by a policy.
 
-The table is ``presets/repairs.yaml``. It applies only to characters the alphabet lacks, so the same table
-serves every language. Nothing is transliterated in silence: a letter outside alphabet and table drops its
-line.
+The table is ``presets/repairs.yaml`` or the user's own. It applies only to characters the alphabet lacks, so
+the same table serves every language. Nothing is transliterated in silence: what is neither in the alphabet
+nor in the table drops its line, or is deleted where the policy says so.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import yaml
 
+from common.errors import DataError
 from common.files import fingerprint
 from corpora.alphabet import Alphabet, describe_all
 
 REPAIRS = Path(__file__).parent / "presets" / "repairs.yaml"
 Repairs = Mapping[str, Mapping[str, str]]
+Policy = Literal["repair", "remove", "reject", "share"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A text that can be written, and what was done to it, such as ``("nfc", "quotes")``."""
+    """A text that can be written.
+
+    Attributes:
+        text: in the alphabet and its form, with single blanks, never empty.
+        edits: what was done, such as ``("nfc", "quotes")``.
+        removed: the different characters that were deleted.
+    """
 
     text: str
     edits: tuple[str, ...] = ()
+    removed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """The reason that is counted (``empty``, ``foreign``) and the facts behind it."""
+    """The reason that is counted (``empty``, ``foreign``) and the foreign characters behind it."""
 
     reason: str
-    detail: str = ""
+    foreign: str = ""
+
+    @property
+    def detail(self) -> str:
+        """The foreign characters with code points and names."""
+        return describe_all(self.foreign)
 
 
 class Cleaner:
     """Cleans lines of text to one alphabet.
 
     Args:
-        alphabet: the characters that may stay.
+        alphabet: the characters that may stay, and their Unicode form.
         repairs: group -> replacement -> characters; the shipped table where None.
+        policy: what happens to characters the alphabet lacks. ``repair``: the table, then what is left drops
+            the line. ``remove``: they are deleted (the rule of DRetHTR, arXiv 2602.17387), white space
+            becomes a blank. ``reject``: they drop the line. ``share``: the table, then what is left is
+            deleted up to a share of the line, above it drops the line.
+        foreign_share: that share, 0 to 1.
     """
 
-    def __init__(self, alphabet: Alphabet, repairs: Repairs | None = None) -> None:
+    def __init__(
+        self,
+        alphabet: Alphabet,
+        repairs: Repairs | None = None,
+        policy: Policy = "repair",
+        foreign_share: float = 0.02,
+    ) -> None:
         table = load_repairs() if repairs is None else repairs
         self.alphabet = alphabet
-        self.fingerprint = fingerprint({"alphabet": alphabet.fingerprint, "repairs": table})
+        self._policy, self._share = policy, foreign_share
+        facts: dict[str, Any] = {"alphabet": alphabet.fingerprint, "policy": policy}
+        if policy in ("repair", "share"):
+            facts["repairs"] = table
+        if policy == "share":
+            facts["share"] = foreign_share
+        self.fingerprint = fingerprint(facts)
+        self._form = alphabet.form
         self._known = frozenset(alphabet.characters)
+        self._foreign = re.compile(f"[^{re.escape(''.join(alphabet.characters))}]")
         self._groups: dict[str, str] = {}
         self._translation: dict[int, str] = {}
+        if policy in ("repair", "share"):
+            self._take_over(table)
+
+    def clean(self, text: str) -> Cleaned | Dropped:
+        """The text to write, or why there is none. Cleaning a cleaned text changes nothing."""
+        edits: list[str] = []
+        removed = ""
+        if not text.isascii() and not unicodedata.is_normalized(self._form, text):
+            text = unicodedata.normalize(self._form, text)
+            edits.append(self._form.lower())
+        if self._foreign.search(text):
+            text = self._repair(text, edits)
+            single = _single(text)
+            if not single:
+                return Dropped("empty")
+            if left := set(single).difference(self._known):
+                removed = "".join(sorted(left))
+                if not self._may_remove(single):
+                    return Dropped("foreign", removed)
+                text = self._remove(single)
+                edits.append("removed")
+        single = _single(text)
+        if not single:
+            return Dropped("foreign", removed) if removed else Dropped("empty")
+        if single != text:
+            edits.append("blanks")
+        return Cleaned(single, tuple(edits), removed)
+
+    def _take_over(self, table: Repairs) -> None:
         for group, replacements in table.items():
             for replacement, characters in replacements.items():
                 for character in set(characters).difference(self._known):
                     self._groups[character] = group
                     self._translation[ord(character)] = replacement
 
-    def clean(self, text: str) -> Cleaned | Dropped:
-        """The text to write, or why there is none. Cleaning a cleaned text changes nothing."""
-        edits = []
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-            edits.append("nfc")
-        if foreign := set(text).difference(self._known):
-            edits.extend(sorted({self._groups[c] for c in foreign if c in self._groups}))
-            text = unicodedata.normalize("NFC", text.translate(self._translation))
-        single = " ".join(filter(None, text.split(" ")))
-        if not single:
-            return Dropped("empty")
-        if left := set(single).difference(self._known):
-            return Dropped("foreign", describe_all(left))
-        if single != text:
-            edits.append("blanks")
-        return Cleaned(single, tuple(edits))
+    def _repair(self, text: str, edits: list[str]) -> str:
+        if groups := {self._groups[c] for c in set(text) if c in self._groups}:
+            edits.extend(sorted(groups))
+            text = unicodedata.normalize(self._form, text.translate(self._translation))
+        return text
+
+    def _may_remove(self, text: str) -> bool:
+        if self._policy == "share":
+            return len(self._foreign.findall(text)) <= self._share * len(text)
+        return self._policy == "remove"
+
+    def _remove(self, text: str) -> str:
+        """Only what is known; again and again, for neighbours that come together may compose."""
+        while self._foreign.search(text):
+            text = self._foreign.sub(self._blank_or_nothing, text)
+            text = unicodedata.normalize(self._form, text)
+        return text
+
+    def _blank_or_nothing(self, match: re.Match[str]) -> str:
+        return " " if match[0].isspace() and " " in self._known else ""
 
 
-def load_repairs() -> Repairs:
-    """The shipped table: group -> replacement -> characters."""
-    table: Repairs = yaml.safe_load(REPAIRS.read_text(encoding="utf-8"))
+def load_repairs(path: Path | None = None) -> Repairs:
+    """A repair table, group -> replacement -> characters; the shipped one where ``path`` is None.
+
+    Raises:
+        DataError: missing, not YAML, or not such a table.
+    """
+    place = path or REPAIRS
+    expected = "YAML: group: {replacement: characters}, all of them texts"
+    try:
+        table: Any = yaml.safe_load(place.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataError(f"The repair table {place} cannot be read: {error.strerror}", expected) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DataError(f"The repair table {place} is not readable YAML: {error}", expected) from None
+    if not isinstance(table, dict) or not all(map(_is_group, table.values())):
+        raise DataError(
+            f"The file {place} holds no repair table",
+            expected,
+            "write every text in quotation marks, as the shipped table does",
+        )
     return table
+
+
+def _is_group(group: Any) -> bool:
+    return isinstance(group, dict) and all(isinstance(text, str) for item in group.items() for text in item)
+
+
+def _single(text: str) -> str:
+    """Single blanks between words and none at the ends."""
+    if "  " in text or text[:1] == " " or text[-1:] == " ":
+        return " ".join(filter(None, text.split(" ")))
+    return text

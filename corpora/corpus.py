@@ -1,20 +1,17 @@
-"""Cleaned documents in a folder, read by memory map; built once, whole or not at all.
+"""A finished corpus: cleaned documents in a folder, read at random by memory map.
 
-The folder holds ``documents.arrow`` (text, source, characters) and ``corpus.json`` (settings, counts, samples
-of what was dropped, losses of damaged sources, alphabet), written last. Drawing lines from it is the work of
-:mod:`corpora.sampler`.
+The folder holds ``documents-NNNNN.arrow`` (text, source), ``characters.npy`` (length of every document),
+``occurrences.npy`` (where rare characters stand), ``rejected-NNNNN.arrow`` and ``corpus.json``, written last.
+Building one is the work of :mod:`corpora.build`, drawing lines from it that of :mod:`corpora.sampler`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
-import os
-import shutil
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -22,33 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.errors import DataError
-from common.files import atomic_path, fingerprint, write_json
 from corpora.alphabet import Alphabet
-from corpora.borders import pieces
-from corpora.cleaning import Cleaned, Cleaner
-from corpora.raw_text import EMPTY_FILE, Loss, RawText
-from corpora.sources import identify, read_source
 
-FORMAT = 1
-TABLE, FACTS = "documents.arrow", "corpus.json"
+FORMAT = 2
+FACTS, CHARACTERS, PLACES = "corpus.json", "characters.npy", "occurrences.npy"
 DOCUMENT_CHARACTERS = 4000
-SAMPLES_PER_REASON = 5
-LOSSES_LISTED = 100
-BATCH = 4096
-PROGRESS = 100_000  # paragraphs between two messages
-
-_CUT = ("whole files", "fetch them again")
-_NOT_JSON = ("one JSON text or object with a text a line", "check the file and its column")
-_FOREIGN = ("text in the characters of the alphabet", "use another alphabet")
-_REMEDIES = {  # what dropped most -> (what would have been right, what to do)
-    "truncated": _CUT,
-    "damaged": ("whole files of the kind their names say", "fetch them again, or correct their suffix"),
-    "not-utf8": ("UTF-8", "convert the files, for example with iconv"),
-    "not-json": _NOT_JSON,
-    "not-text": _NOT_JSON,
-}
-
-log = logging.getLogger(__name__)
+BATCH = 4096  # documents in a record batch; all but the last of a file are full
 
 
 @dataclass(frozen=True)
@@ -60,11 +36,15 @@ class Counts:
         kept: paragraphs kept.
         documents: documents made of them.
         characters: characters in these documents.
-        dropped: paragraphs dropped by reason (``foreign``, ``empty``, ``duplicate``), lines lost by damaged
-            sources, empty files.
-        edited: paragraphs repaired by edit.
+        dropped: paragraphs dropped by reason (``foreign``, ``empty``, ``short``, ``long``, ``language``,
+            ``benchmark``, ``duplicate``, ``near-duplicate``), lines lost by damaged sources, empty files.
+        edited: paragraphs by what was done to them, of those that passed cleaning.
+        foreign: paragraphs by character that the alphabet lacked, the most frequent 100.
         samples: a few dropped paragraphs per reason, each with the detail.
         losses: where damaged sources lost text; at most 100 are listed.
+        guarded: lines of benchmarks that the guard protects.
+        unguarded: those too short for it.
+        costs: seconds of work by stage, as measured on that day.
     """
 
     paragraphs: int
@@ -73,12 +53,33 @@ class Counts:
     characters: int
     dropped: dict[str, int]
     edited: dict[str, int]
+    foreign: dict[str, int]
     samples: dict[str, list[str]]
     losses: list[dict[str, Any]]
+    guarded: int = 0
+    unguarded: int = 0
+    costs: dict[str, float] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusSource:
+    """The documents of one source stand together.
+
+    Attributes:
+        spec: as it was named, without credentials.
+        weight: its share relative to the others; None for its natural one.
+        start: its first document.
+        stop: the one after its last.
+    """
+
+    spec: str
+    weight: float | None
+    start: int
+    stop: int
 
 
 class Corpus:
-    """A finished corpus; open with :func:`load_corpus`. Pickles as its path, so workers map the same file.
+    """A finished corpus; open with :func:`load_corpus`. Pickles as its path, so workers map the same files.
 
     Attributes:
         path: the folder.
@@ -86,30 +87,26 @@ class Corpus:
         counts: see :class:`Counts`.
         fingerprint: 16 hex digits of content, alphabet and repairs; not of when or where it was built.
         settings: what it was built from.
+        sources: in their order; they cover all documents.
+        character_counts: how often each character of the alphabet occurs, 0 where it does not.
+        characters: characters of each document.
     """
 
     def __init__(self, path: Path) -> None:
-        import pyarrow as pa
-
         self.path = path
         facts = _read_facts(path)
-        self.alphabet = Alphabet(tuple(facts["alphabet"]))
+        self.alphabet = Alphabet.from_json(json.dumps(facts["alphabet"]))
         self.counts = Counts(**facts["counts"])
         self.fingerprint: str = facts["fingerprint"]
         self.settings: dict[str, Any] = facts["settings"]
-        try:
-            table = pa.ipc.open_file(pa.memory_map(str(path / TABLE))).read_all()
-        except (pa.ArrowInvalid, OSError) as error:
-            raise DataError(
-                f"{path / TABLE} is damaged: {error}", "a whole corpus", "build it again"
-            ) from None
-        if table.num_rows != self.counts.documents:
-            raise DataError(
-                f"{path} holds {table.num_rows} documents", f"{self.counts.documents}", "build it again"
-            )
-        self._texts = table.column("text").chunks
-        self._sources = table.column("source").chunks
-        self.characters: NDArray[np.int32] = table.column("characters").to_numpy()
+        self.sources = tuple(CorpusSource(**source) for source in facts["sources"])
+        self.character_counts: dict[str, int] = facts["character_counts"]
+        self._files = facts["files"]
+        for name, size in facts["sizes"].items():
+            _check_size(path / name, size)
+        self.characters: NDArray[np.int32] = np.load(path / CHARACTERS, mmap_mode="r")
+        self._starts = [0, *accumulate(file["documents"] for file in self._files)]
+        self._opened: dict[int, _Documents] = {}
 
     def __len__(self) -> int:
         return self.counts.documents
@@ -118,8 +115,10 @@ class Corpus:
         """(text, source) of one document."""
         if not 0 <= index < len(self):
             raise IndexError(f"document {index} of {len(self)}")
-        chunk, row = divmod(index, BATCH)  # every batch but the last is full
-        return self._texts[chunk][row].as_py(), self._sources[chunk][row].as_py()
+        file = bisect_right(self._starts, index) - 1
+        if (documents := self._opened.get(file)) is None:
+            documents = self._opened[file] = _Documents(self.path / self._files[file]["name"])
+        return documents[index - self._starts[file]]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return (self[index] for index in range(len(self)))
@@ -127,211 +126,69 @@ class Corpus:
     def __reduce__(self) -> tuple[type[Corpus], tuple[Path]]:
         return Corpus, (self.path,)
 
+    def occurrences(self, character: str) -> NDArray[np.int64]:
+        """Where a rare character stands: (n, 2) of (document, offset), in order, spread over the corpus.
 
-def build_corpus(
-    specs: Sequence[str], alphabet: Alphabet, out: Path, limit: int | None = None, repeats: int = 1
-) -> Corpus:
-    """Read sources, clean them to an alphabet and write a corpus folder.
-
-    Paragraphs of one document are joined by a blank until one is dropped or 4,000 characters are reached;
-    longer ones are cut at word borders.
-
-    Args:
-        specs: source SPECs, see :mod:`corpora.sources`.
-        alphabet: the characters that may stay.
-        out: the folder to make. A corpus with the same settings there is opened as it is.
-        limit: stop after so many kept paragraphs.
-        repeats: how often one paragraph may occur.
-
-    Raises:
-        UsageError: unknown source.
-        DataError: a source is missing or unreadable; nothing is left after cleaning; ``out`` holds something
-            else.
-    """
-    out = Path(out)
-    if not specs:
-        raise DataError("No text source is named", "one or more SPECs such as builtin:en")
-    cleaner = Cleaner(alphabet)
-    settings = {
-        "format": FORMAT,
-        "sources": [identify(spec) for spec in specs],
-        "cleaner": cleaner.fingerprint,
-        "limit": limit,
-        "repeats": repeats,
-    }
-    if _is_built(out, settings):
-        return load_corpus(out)
-    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
-        mill = _Mill(cleaner, limit, repeats)
-        digest = _write_table(partial / TABLE, mill.documents(specs))
-        counts = mill.counts()
-        if not counts.documents:
-            raise _nothing_left(specs, counts)
-        write_json(
-            partial / FACTS,
-            {
-                "fingerprint": fingerprint([digest, cleaner.fingerprint]),
-                "settings": settings,
-                "alphabet": "".join(alphabet.characters),
-                "counts": asdict(counts),
-            },
-        )
-        if out.is_dir():
-            out.rmdir()  # empty, or _is_built had refused it
-        partial.replace(out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return load_corpus(out)
+        Up to 1,000 places of a character that is less than one in 2,000; no place of others.
+        """
+        rows = np.load(self.path / PLACES, mmap_mode="r")  # (n, 3): character, document, offset
+        number = self.alphabet.characters.index(character) if character in self.alphabet.ids else -1
+        begin, end = np.searchsorted(rows[:, 0], [number, number + 1])
+        return np.array(rows[begin:end, 1:])
 
 
-def load_corpus(path: Path) -> Corpus:
-    """Open a corpus folder.
+class _Documents:
+    """One Arrow file of documents, mapped; texts are taken from its buffers without detours."""
+
+    def __init__(self, path: Path) -> None:
+        import pyarrow as pa
+
+        try:
+            file = pa.ipc.open_file(pa.memory_map(str(path)))
+            batches = [file.get_batch(k) for k in range(file.num_record_batches)]
+        except (pa.ArrowInvalid, OSError) as error:
+            raise DataError(f"{path} is damaged: {error}", "a whole corpus", "build it again") from None
+        self._texts = [_text_buffers(batch.column(0)) for batch in batches]
+        self._sources = [batch.column(1).indices.to_numpy() for batch in batches]
+        self._names: list[str] = batches[0].column(1).dictionary.to_pylist()
+
+    def __getitem__(self, index: int) -> tuple[str, str]:
+        batch, row = divmod(index, BATCH)  # every batch but the last is full
+        offsets, content = self._texts[batch]
+        text = str(content[offsets[row] : offsets[row + 1]], "utf-8")
+        return text, self._names[self._sources[batch][row]]
+
+
+def load_corpus(path: Path | str) -> Corpus:
+    """Open a corpus: a folder, or the URL of one, which is fetched into the cache once.
 
     Raises:
         DataError: not a corpus, of another format, or damaged.
     """
-    return Corpus(Path(path))
+    from corpora.transport import fetch, is_remote
+
+    return Corpus(fetch(str(path)) if is_remote(str(path)) else Path(path))
 
 
-class _Mill:
-    """One pass over the sources: paragraphs in, documents out, everything counted."""
-
-    def __init__(self, cleaner: Cleaner, limit: int | None, repeats: int) -> None:
-        self._cleaner, self._limit, self._repeats = cleaner, limit, repeats
-        self._seen: Counter[bytes] = Counter()
-        self._losses: list[Loss] = []
-        self._paragraphs = self._kept = self._documents = self._characters = 0
-        self._dropped: Counter[str] = Counter()
-        self._edited: Counter[str] = Counter()
-        self._samples: dict[str, list[str]] = {}
-
-    def documents(self, specs: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """(text, source) of every document."""
-        for spec in specs:
-            for parts, source in self._joined(read_source(spec, self._losses)):
-                text = " ".join(parts)
-                self._documents += 1
-                self._characters += len(text)
-                yield text, source
-            if self._is_full():
-                return
-
-    def counts(self) -> Counts:
-        lost = Counter(loss.reason for loss in self._losses)
-        listed = sorted(self._losses, key=lambda loss: loss.reason == EMPTY_FILE)[:LOSSES_LISTED]
-        return Counts(
-            self._paragraphs + len(self._losses),
-            self._kept,
-            self._documents,
-            self._characters,
-            dict(sorted((self._dropped + lost).items())),
-            dict(sorted(self._edited.items())),
-            self._samples,
-            [asdict(loss) for loss in listed],
-        )
-
-    def _joined(self, raws: Iterator[RawText]) -> Iterator[tuple[list[str], str]]:
-        """(paragraphs of a document, source)."""
-        parts: list[str] = []
-        size, here = 0, ("", 0)
-        for raw, text in self._cleaned(raws):
-            key = (raw.source, raw.document)
-            if parts and (text is None or key != here or size + len(text) >= DOCUMENT_CHARACTERS):
-                yield parts, here[0]
-                parts, size = [], 0
-            if text is not None:
-                parts.append(text)
-                size, here = size + len(text) + 1, key
-        if parts:
-            yield parts, here[0]
-
-    def _cleaned(self, raws: Iterator[RawText]) -> Iterator[tuple[RawText, str | None]]:
-        """Every paragraph with its cleaned text, long ones in pieces; None for a dropped one."""
-        for raw in raws:
-            text = self._clean(raw)
-            yield from (
-                (raw, piece) for piece in ([None] if text is None else pieces(text, DOCUMENT_CHARACTERS))
-            )
-            if self._is_full():
-                return
-
-    def _is_full(self) -> bool:
-        return self._limit is not None and self._kept >= self._limit
-
-    def _clean(self, raw: RawText) -> str | None:
-        self._paragraphs += 1
-        if self._paragraphs % PROGRESS == 0:
-            log.info("%d paragraphs read, %d kept", self._paragraphs, self._kept)
-        result = self._cleaner.clean(raw.text)
-        if not isinstance(result, Cleaned):
-            self._drop(result.reason, raw.text, result.detail)
-            return None
-        key = hashlib.blake2b(result.text.encode(), digest_size=8).digest()
-        if self._seen[key] >= self._repeats:
-            self._drop("duplicate", result.text, "")
-            return None
-        self._seen[key] += 1
-        self._kept += 1
-        self._edited.update(result.edits)
-        return result.text
-
-    def _drop(self, reason: str, text: str, detail: str) -> None:
-        self._dropped[reason] += 1
-        samples = self._samples.setdefault(reason, [])
-        if len(samples) < SAMPLES_PER_REASON:
-            samples.append(f"{text[:100]}  [{detail}]" if detail else text[:100])
-
-
-def _write_table(path: Path, documents: Iterator[tuple[str, str]]) -> str:
-    """Write all documents in full batches; returns the SHA-256 of their texts."""
+def document_schema() -> Any:
+    """The columns of a file of documents."""
     import pyarrow as pa
 
-    schema = pa.schema([("text", pa.string()), ("source", pa.string()), ("characters", pa.int32())])
-    digest = hashlib.sha256()
-    with (
-        atomic_path(path) as temporary,
-        pa.OSFile(str(temporary), "wb") as sink,
-        pa.ipc.new_file(sink, schema) as file,
-    ):
-        batch: list[tuple[str, str]] = []
-        for text, source in documents:
-            digest.update(text.encode() + b"\0" + source.encode() + b"\n")
-            batch.append((text, source))
-            if len(batch) == BATCH:
-                file.write_batch(_record_batch(batch, schema))
-                batch = []
-        if batch:
-            file.write_batch(_record_batch(batch, schema))
-    return digest.hexdigest()
+    return pa.schema([("text", pa.string()), ("source", pa.dictionary(pa.int32(), pa.string()))])
 
 
-def _record_batch(batch: list[tuple[str, str]], schema: Any) -> Any:
-    import pyarrow as pa
-
-    texts, sources = zip(*batch, strict=True)
-    columns = [pa.array(texts), pa.array(sources), pa.array(list(map(len, texts)), pa.int32())]
-    return pa.record_batch(columns, schema=schema)
+def _text_buffers(column: Any) -> tuple[NDArray[np.int32], memoryview]:
+    """Offsets and bytes of a text column."""
+    _, offsets, content = column.buffers()
+    return np.frombuffer(offsets, np.int32), memoryview(content)
 
 
-def _is_built(out: Path, settings: dict[str, Any]) -> bool:
-    """Whether ``out`` holds this very corpus; False where it is free."""
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
-        return False
-    if not (out / FACTS).is_file():
+def _check_size(path: Path, size: int) -> None:
+    found = path.stat().st_size if path.is_file() else 0
+    if found != size:
         raise DataError(
-            f"{out} is not empty and holds no corpus", "a new or empty folder", "name another folder"
+            f"{path} is damaged: it holds {found:,} bytes", f"{size:,} bytes", "build the corpus again"
         )
-    found = _read_facts(out)["settings"]
-    if differing := sorted(key for key in settings if found.get(key) != settings[key]):
-        raise DataError(
-            f"{out} holds a corpus from other settings ({', '.join(differing)} differ)",
-            "the same sources and settings, or a new folder",
-            "name another folder or remove this one",
-        )
-    return True
 
 
 def _read_facts(path: Path) -> dict[str, Any]:
@@ -345,14 +202,3 @@ def _read_facts(path: Path) -> dict[str, Any]:
     if facts.get("settings", {}).get("format") != FORMAT:
         raise DataError(f"{path} is a corpus of another format", f"format {FORMAT}", remedy)
     return facts
-
-
-def _nothing_left(specs: Sequence[str], counts: Counts) -> DataError:
-    reasons = ", ".join(f"{count} {reason}" for reason, count in counts.dropped.items()) or "no text found"
-    loss = next((f"; the first at byte {loss['position']} of {loss['source']}" for loss in counts.losses), "")
-    example = next((f"; for example {samples[0]!r}" for samples in counts.samples.values() if samples), loss)
-    expected, remedy = _REMEDIES.get(
-        max(counts.dropped, key=counts.dropped.__getitem__, default=""), _FOREIGN
-    )
-    found = f"No line of {', '.join(specs)} is left after cleaning: {reasons}{example}"
-    return DataError(found, expected, remedy)

@@ -125,19 +125,23 @@ def make_plan(
 
 
 def corpus_at(place: str, alphabet: str = "en") -> Path:
-    """The folder of a built corpus: ``place`` itself, or a source SPEC, built into the user's cache now.
+    """The folder of a built corpus: ``place`` itself, one at a URL, or a source SPEC, built now.
 
     Raises:
         UsageError: an unknown source or alphabet.
         DataError: the source is missing or unreadable, or nothing of it is left after cleaning.
     """
-    from corpora import corpus
+    from corpora import transport
     from corpora.alphabet import load_alphabet
+    from corpora.build import build_corpus
     from corpora.cleaning import Cleaner
+    from corpora.corpus import FACTS, FORMAT, load_corpus
     from corpora.sources import identify
 
-    if (Path(place) / corpus.FACTS).is_file():
+    if (Path(place) / FACTS).is_file():
         return Path(place)
+    if transport.is_remote(place) and transport.exists(place):
+        return load_corpus(place).path
     characters = load_alphabet(alphabet)
-    key = fingerprint([corpus.FORMAT, identify(place), Cleaner(characters).fingerprint])
-    return corpus.build_corpus([place], characters, cache_dir() / "corpora" / key).path
+    key = fingerprint([FORMAT, identify(place), Cleaner(characters).fingerprint])
+    return build_corpus([place], characters, cache_dir() / "corpora" / key).path

@@ -18,7 +18,7 @@ def measure() -> list[Figure]:
     """Four figures; takes about ten seconds."""
     from corpora.alphabet import load_alphabet
     from corpora.cleaning import Cleaner
-    from corpora.corpus import build_corpus
+    from corpora.build import build_corpus
     from corpora.lengths import compare, load_target
     from corpora.sampler import TextSampler
     from corpora.sources import read_source

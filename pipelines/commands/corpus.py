@@ -17,33 +17,78 @@ app = typer.Typer(no_args_is_help=True, help="Build a corpus of text, look at it
 def build(
     sources: Annotated[
         list[str],
-        typer.Argument(
-            metavar="SOURCE...", help="builtin:en, builtin:numbers, file:PATH or hf:NAME[:CONFIG]."
-        ),
+        typer.Argument(metavar="SOURCE...", help="builtin:en, file:PATH, url:URL, hf:NAME; see the docs."),
     ],
-    out: Annotated[Path, typer.Option(help="The folder to make.")],
+    out: Annotated[str, typer.Option(help="The folder to make, or a URL.")],
     alphabet: Annotated[
         str, typer.Option(help="A preset such as en or en+fr, or a file of characters.")
     ] = "en",
-    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many paragraphs.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many clean paragraphs.")] = None,
     repeats: Annotated[int, typer.Option(min=1, help="How often one paragraph may occur.")] = 1,
+    near_repeats: Annotated[
+        int, typer.Option(min=0, help="How many that are nearly alike may stay; 0 looks for none.")
+    ] = 10,
+    policy: Annotated[
+        str, typer.Option(help="What the alphabet lacks: repair, remove, reject, or share.")
+    ] = "repair",
+    foreign_share: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of a line that the policy share removes.")
+    ] = 0.02,
+    repairs: Annotated[Path | None, typer.Option(help="A repair table instead of the shipped one.")] = None,
+    shortest: Annotated[int, typer.Option(min=1, help="Characters a paragraph must have.")] = 1,
+    longest: Annotated[int, typer.Option(min=1, help="Characters a paragraph may have.")] = 1_000_000,
+    language: Annotated[
+        list[str] | None, typer.Option(help="Keep text in this language, such as en; may be repeated.")
+    ] = None,
+    guard: Annotated[
+        list[str] | None, typer.Option(help="Keep out the text of this SPEC or file; may be repeated.")
+    ] = None,
+    guard_words: Annotated[int, typer.Option(min=2, help="Words in a row that the guard forbids.")] = 6,
+    rejects: Annotated[
+        int, typer.Option(min=0, help="Rejected lines to keep, per reason and segment.")
+    ] = 1000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes at a time.")] = 1,
+    ray: Annotated[
+        str | None, typer.Option(help="Address of a Ray cluster whose nodes share the folder.")
+    ] = None,
 ) -> None:
     """Clean text to an alphabet and keep it in a folder.
 
-    Exit code 3 tells that a damaged source lost text; the corpus of the good part is there all the same.
+    What was finished before an interruption is not made again. Exit code 3 tells that a damaged source lost
+    text; the corpus of the good part is there all the same.
     """
     from common.errors import DataError
     from corpora.alphabet import load_alphabet
-    from corpora.corpus import build_corpus
+    from corpora.build import BuildOptions, build_corpus
     from corpora.raw_text import EMPTY_FILE
+    from pipelines.executors import InlineExecutor, make_executor
 
-    corpus = build_corpus(sources, load_alphabet(alphabet), out, limit, repeats)
-    typer.echo(_summary(corpus.counts))
-    for loss in corpus.counts.losses:
+    values = {
+        "limit": limit,
+        "repeats": repeats,
+        "near_repeats": near_repeats,
+        "policy": policy,
+        "foreign_share": foreign_share,
+        "repairs": repairs,
+        "shortest": shortest,
+        "longest": longest,
+        "languages": language or (),
+        "guard": guard or (),
+        "guard_words": guard_words,
+        "rejects": rejects,
+    }
+    options = BuildOptions.parse(values, "the options")
+    if ray:
+        executor = make_executor("ray", workers, ray)
+    else:
+        executor = make_executor("local", workers) if workers > 1 else InlineExecutor()
+    counts = build_corpus(sources, load_alphabet(alphabet), out, options, executor.map).counts
+    typer.echo(_summary(counts))
+    for loss in counts.losses:
         typer.echo(
             f"lost: {loss['source']} at byte {loss['position']}: {loss['reason']} {loss['detail']}", err=True
         )
-    if any(loss["reason"] != EMPTY_FILE for loss in corpus.counts.losses):
+    if any(loss["reason"] != EMPTY_FILE for loss in counts.losses):
         raise typer.Exit(DataError.exit_code)
 
 

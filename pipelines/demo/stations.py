@@ -87,7 +87,7 @@ class Stations:
     def corpus(self) -> Corpus:
         """Clean the text that this machine has."""
         from corpora.alphabet import load_alphabet
-        from corpora.corpus import build_corpus
+        from corpora.build import build_corpus
 
         place = self.out / "corpus"
         settings = self.settings

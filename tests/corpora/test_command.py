@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from corpora.alphabet import load_alphabet
-from corpora.corpus import build_corpus
+from corpora.build import build_corpus
 
 TEXT = "It is a line of text.\nЖук\n" + "Another one is here.\n" * 3
 

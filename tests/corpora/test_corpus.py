@@ -11,9 +11,12 @@ import zstandard
 from common.errors import DataError
 from corpora import corpus as corpus_module
 from corpora.alphabet import load_alphabet
-from corpora.corpus import build_corpus, load_corpus
+from corpora.build import BuildOptions, build_corpus
+from corpora.building import clean, documents
+from corpora.corpus import load_corpus
 
 ENGLISH = load_alphabet("en")
+ALIKE = BuildOptions(near_repeats=0)
 
 
 @pytest.fixture
@@ -49,15 +52,16 @@ def test_documents_of_two_sources_do_not_join(tmp_path):
 
 def test_many_batches_are_indexed_right(tmp_path, monkeypatch):
     monkeypatch.setattr(corpus_module, "BATCH", 4)
+    monkeypatch.setattr(documents, "BATCH", 4)
     (tmp_path / "a.txt").write_text("\n\n".join(f"Document {k}" for k in range(11)))
-    corpus = build_corpus([str(tmp_path / "a.txt")], ENGLISH, tmp_path / "out")
+    corpus = build_corpus([str(tmp_path / "a.txt")], ENGLISH, tmp_path / "out", ALIKE)
     assert [corpus[k][0] for k in range(11)] == [f"Document {k}" for k in range(11)]
 
 
 def test_long_documents_are_divided(tmp_path):
     lines = [f"Line {k} of a long document without an empty line." for k in range(400)]
     (tmp_path / "a.txt").write_text("\n".join(lines))
-    corpus = build_corpus([str(tmp_path / "a.txt")], ENGLISH, tmp_path / "out")
+    corpus = build_corpus([str(tmp_path / "a.txt")], ENGLISH, tmp_path / "out", ALIKE)
     assert len(corpus) > 3 and max(corpus.characters) <= corpus_module.DOCUMENT_CHARACTERS
     assert " ".join(document for document, _ in corpus) == " ".join(lines)
 
@@ -72,8 +76,8 @@ def test_a_paragraph_without_end_is_cut_at_word_borders(tmp_path):
 
 
 def test_limit_and_repeats(text, tmp_path):
-    assert build_corpus([str(text)], ENGLISH, tmp_path / "two", limit=2).counts.kept == 2
-    assert build_corpus([str(text)], ENGLISH, tmp_path / "rep", repeats=2).counts.dropped == {
+    assert build_corpus([str(text)], ENGLISH, tmp_path / "two", BuildOptions(limit=2)).counts.kept == 2
+    assert build_corpus([str(text)], ENGLISH, tmp_path / "rep", BuildOptions(repeats=2)).counts.dropped == {
         "empty": 1,
         "foreign": 1,
     }
@@ -81,11 +85,14 @@ def test_limit_and_repeats(text, tmp_path):
 
 def test_same_content_same_fingerprint_and_opened_again(text, tmp_path):
     first = build_corpus([str(text)], ENGLISH, tmp_path / "one")
-    stamp = (tmp_path / "one" / "documents.arrow").stat().st_mtime_ns
+    stamp = (tmp_path / "one" / "documents-00000.arrow").stat().st_mtime_ns
     assert build_corpus([str(text)], ENGLISH, tmp_path / "one").fingerprint == first.fingerprint
-    assert (tmp_path / "one" / "documents.arrow").stat().st_mtime_ns == stamp
+    assert (tmp_path / "one" / "documents-00000.arrow").stat().st_mtime_ns == stamp
     assert build_corpus([str(text)], ENGLISH, tmp_path / "two").fingerprint == first.fingerprint
-    assert build_corpus([str(text)], ENGLISH, tmp_path / "three", limit=2).fingerprint != first.fingerprint
+    assert (
+        build_corpus([str(text)], ENGLISH, tmp_path / "three", BuildOptions(limit=2)).fingerprint
+        != first.fingerprint
+    )
     assert load_corpus(tmp_path / "one").alphabet == ENGLISH
 
 
@@ -120,7 +127,7 @@ def test_a_failing_source_leaves_nothing(text, tmp_path, monkeypatch):
     def fail(*_):
         raise OSError(5, "input/output error")
 
-    monkeypatch.setattr(corpus_module, "_record_batch", fail)
+    monkeypatch.setattr(clean, "read_part_batches", fail)
     with pytest.raises(OSError, match="input/output"):
         build_corpus([str(text)], ENGLISH, tmp_path / "out")
     assert {path.name for path in tmp_path.iterdir()} == {"text.txt"}
@@ -186,7 +193,7 @@ def test_damaged_folders_are_told(text, tmp_path):
     with pytest.raises(DataError, match="another format"):
         load_corpus(out)
     (out / "corpus.json").write_text(facts)
-    table = (out / "documents.arrow").read_bytes()
-    (out / "documents.arrow").write_bytes(table[: len(table) // 2])
+    table = (out / "documents-00000.arrow").read_bytes()
+    (out / "documents-00000.arrow").write_bytes(table[: len(table) // 2])
     with pytest.raises(DataError, match="damaged"):
         load_corpus(out)

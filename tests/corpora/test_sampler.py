@@ -8,7 +8,7 @@ import pytest
 from common.errors import UsageError
 from corpora.alphabet import load_alphabet
 from corpora.borders import cut_at_border, pieces
-from corpora.corpus import build_corpus
+from corpora.build import build_corpus
 from corpora.lengths import LengthTarget, compare, load_target
 from corpora.sampler import TextSampler
 

@@ -1,0 +1,160 @@
+"""Stage one: the parts of a source become cleaned paragraphs with their keys, in segments on disk.
+
+What does not pass is counted by reason and kept up to a bound. Nothing here depends on another part, so parts
+run in any order and on any machine.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from common.files import write_json
+from corpora.building.judge import Judge, Verdicts
+from corpora.building.mill import CleanTask, Mill
+from corpora.building.segment import SegmentWriter
+from corpora.cleaning import Cleaned, Dropped
+from corpora.raw_text import EMPTY_FILE, Loss, TextBatch
+from corpora.sources import read_part_batches
+
+SEGMENT = 250_000  # paragraphs
+PORTION = 1 << 20  # characters that are looked at together, so that memory is bounded
+LOSSES_LISTED = 100
+
+
+def clean_task(mill: Mill, task: CleanTask) -> dict[str, Any]:
+    """Clean some parts of a source; what an earlier run has finished is only looked up.
+
+    Returns:
+        Counts, losses, costs and the list of segments.
+    """
+    facts = mill.cleaned(task.name) / "facts.json"
+    if not facts.is_file():
+        write_json(facts, _Cleaning(mill, task).run())
+    found: dict[str, Any] = json.loads(facts.read_text(encoding="utf-8"))
+    return found
+
+
+class _Cleaning:
+    """One task at work."""
+
+    def __init__(self, mill: Mill, task: CleanTask) -> None:
+        self._mill, self._task = mill, task
+        self._judge = Judge(mill)
+        self._passed = self._paragraphs = self._place = 0
+        self._document: tuple[int, int] | None = None
+        self._dropped: Counter[str] = Counter()
+        self._edited: Counter[str] = Counter()
+        self._foreign: Counter[str] = Counter()
+        self._lost: Counter[str] = Counter()
+        self._losses: list[Loss] = []
+        self._segments: list[list[Any]] = []
+
+    def run(self) -> dict[str, Any]:
+        segment = self._new_segment()
+        try:
+            for part, batch in self._portions():
+                verdicts = self._judge.decide(batch.texts)
+                self._cut_to_limit(verdicts)
+                with self._judge.timed("write"):
+                    self._write(segment, batch, part, verdicts)
+                    if segment.rows >= SEGMENT:
+                        self._close(segment)
+                        segment = self._new_segment()
+                if self._passed == self._task.limit:
+                    break
+        except BaseException:
+            segment.discard()
+            raise
+        with self._judge.timed("write"):
+            self._close(segment)
+        return {
+            "passed": self._passed,
+            "paragraphs": self._paragraphs + self._lost.total(),
+            "dropped": dict(self._dropped + self._lost),
+            "edited": dict(self._edited),
+            "foreign": dict(self._foreign),
+            "losses": [asdict(loss) for loss in self._losses],
+            "segments": self._segments,
+            "costs": dict(self._judge.costs),
+        }
+
+    def _portions(self) -> Iterator[tuple[int, TextBatch]]:
+        """(part, paragraphs): batches, divided where paragraphs are long."""
+        losses: list[Loss] = []
+        for number, part in enumerate(self._task.parts):
+            batches = read_part_batches(part, losses)
+            while True:
+                begin = time.perf_counter()
+                batch = next(batches, None)
+                self._judge.costs["read"] += time.perf_counter() - begin
+                self._note(losses)
+                if batch is None:
+                    break
+                yield from ((number, portion) for portion in _divide(batch))
+
+    def _note(self, losses: list[Loss]) -> None:
+        """Take over what was lost: a badly damaged file may lose more lines than memory holds."""
+        self._lost.update(loss.reason for loss in losses)
+        if losses:
+            listed = sorted([*self._losses, *losses], key=lambda loss: loss.reason == EMPTY_FILE)
+            self._losses = listed[:LOSSES_LISTED]
+            losses.clear()
+
+    def _cut_to_limit(self, verdicts: Verdicts) -> None:
+        """Forget what stands behind the last paragraph that is still wanted."""
+        if self._task.limit is None:
+            return
+        staying = verdicts.staying
+        if len(staying) > (room := self._task.limit - self._passed):
+            end = staying[room - 1] + 1
+            del verdicts.results[end:], verdicts.reasons[end:]
+            verdicts.bands = verdicts.bands[:room]
+
+    def _write(self, segment: SegmentWriter, batch: TextBatch, part: int, verdicts: Verdicts) -> None:
+        texts, places = [], []
+        for k, (result, reason) in enumerate(zip(verdicts.results, verdicts.reasons, strict=True)):
+            if (document := (part, batch.documents[k])) != self._document:
+                self._document = document
+                self._place += 1
+            self._place += 1
+            if isinstance(result, Cleaned) and not reason:
+                texts.append(result.text)
+                places.append(self._place)
+                if result.edits:
+                    self._edited.update(result.edits)
+                    self._foreign.update(result.removed)
+                continue
+            self._dropped[reason] += 1
+            if isinstance(result, Dropped):
+                self._foreign.update(result.foreign)
+            if segment.rejects.wants(reason):
+                segment.rejects.add(reason, batch.texts[k], verdicts.detail(k), batch.source)
+        self._paragraphs += len(verdicts.results)
+        self._passed += len(texts)
+        segment.add(texts, places, verdicts.bands, batch.source)
+
+    def _new_segment(self) -> SegmentWriter:
+        path = self._mill.cleaned(f"{self._task.name}/{len(self._segments):04d}")
+        return SegmentWriter(path, self._mill.options.rejects)
+
+    def _close(self, segment: SegmentWriter) -> None:
+        name = f"{self._task.name}/{segment.path.name}"
+        self._segments.append([name, segment.rows, segment.finish()])
+
+
+def _divide(batch: TextBatch) -> Iterator[TextBatch]:
+    """A batch in runs of about a million characters."""
+    if sum(map(len, batch.texts)) <= PORTION:
+        yield batch
+        return
+    begin = size = 0
+    for k, text in enumerate(batch.texts):
+        size += len(text)
+        if size > PORTION or k == len(batch.texts) - 1:
+            yield TextBatch(batch.texts[begin : k + 1], batch.documents[begin : k + 1], batch.source)
+            begin, size = k + 1, 0
