@@ -91,7 +91,7 @@ def _revision(name: str) -> str | None:
             "the name of a data set on the hub, or a local folder",
             "accept its terms on the hub and log in" if gated else "check the name",
         ) from None
-    except _network_errors() as error:
+    except _failures() as error:
         raise DataError(
             f"The hub does not answer for the data set {name}: {_first_line(error)}",
             "a hub that can be reached, or a local folder",
@@ -104,7 +104,7 @@ def _open(name: str, config: str | None, split: str, revision: str | None) -> An
     builder = _pinned_builder(name, config, revision) if revision else _builder(name, config, None)
     try:
         splits = builder.as_streaming_dataset()
-    except (ValueError, *_network_errors()) as error:
+    except _failures() as error:
         raise _unreadable(name, error) from None
     if split not in splits:
         raise UsageError(f"The data set {name} has no split '{split}'", nearest(split, map(str, splits)))
@@ -116,11 +116,11 @@ def _builder(name: str, config: str | None, revision: str | None) -> Any:
 
     try:
         return datasets.load_dataset_builder(str(Path(name).expanduser()), config, revision=revision)
-    except ValueError as error:
-        raise UsageError(
-            f"The data set {name} cannot be opened with the configuration {config}: {_first_line(error)}"
-        ) from None
-    except _network_errors() as error:
+    except _failures() as error:
+        if isinstance(error, ValueError):
+            raise UsageError(
+                f"The data set {name} cannot be opened with the configuration {config}: {_first_line(error)}"
+            ) from None
         raise _unreadable(name, error) from None
 
 
@@ -140,7 +140,7 @@ def _texts(rows: Any, part: SourcePart, losses: list[Loss]) -> Iterator[str | No
                     losses.append(Loss(part.source, number, "not-text", type(cell).__name__))
                 yield cell if isinstance(cell, str) else None
                 number += 1
-    except (ValueError, *_network_errors()) as error:
+    except _failures() as error:
         raise _unreadable(part.place, error, f" at row {number:,} of shard {part.start}") from None
 
 
@@ -152,14 +152,14 @@ def _unreadable(name: str, error: Exception, where: str = "") -> DataError:
     )
 
 
-def _network_errors() -> tuple[type[Exception], ...]:
-    """What the hub's client raises, whichever of its two http libraries it uses; damaged files as well."""
+def _failures() -> tuple[type[Exception], ...]:
+    """What a hub that fails and damaged files raise, whichever http library the hub's client uses."""
     import datasets
     import pyarrow as pa
 
     loaded = (getattr(sys.modules.get(name), "HTTPError", None) for name in ("httpx", "httpx2"))
     errors = [error for error in loaded if error is not None]
-    return OSError, RuntimeError, datasets.exceptions.DatasetsError, pa.ArrowException, *errors
+    return OSError, ValueError, RuntimeError, datasets.exceptions.DatasetsError, pa.ArrowException, *errors
 
 
 def _first_line(error: Exception) -> str:

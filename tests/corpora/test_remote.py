@@ -250,7 +250,7 @@ def test_folders_and_globs_of_a_store_in_name_order(store: str) -> None:
     assert texts(f"url:{store}/deep/*.gz") == ["text of deep/c.txt.gz"]
     with pytest.raises(DataError, match="does not exist or is empty"):
         texts(f"url:{store}/*.jsonl")
-    assert [raw.source for raw in read_source(f"url:{store}")][0] == "url:memory:///text/b.txt"
+    assert next(raw.source for raw in read_source(f"url:{store}")) == "url:memory:///text/b.txt"
 
 
 def test_the_parts_of_a_remote_file_give_the_whole(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
