@@ -16,6 +16,7 @@ from itertools import chain, takewhile
 from common.errors import DataError
 from common.seeds import stream
 from fonts.hand import Hand
+from fonts.ledger import LEDGER, ledger, to_markdown
 from pipelines.executors import Executor, make_executor, stop_on_interrupt
 from pipelines.ledger import RenderedShard, ShardRecord, claim, finished, put_shard
 from pipelines.mill import Mill, OpenMill, Origin, open_mill
@@ -108,6 +109,7 @@ def render_dataset(
             log.warning("%d of %d shards are finished.", len(records), plan.shards)
             raise KeyboardInterrupt
         manifest = _manifest(plan, [records[shard] for shard in range(plan.shards)], origin)
+        store.put(LEDGER, _font_licences(manifest, origin))
         store.put(MANIFEST, manifest.to_bytes())
     return manifest
 
@@ -174,6 +176,13 @@ def _manifest(plan: RenderPlan, records: list[ShardRecord], origin: Origin) -> M
         alphabet=origin.alphabet,
         shards=tuple(record.entry for record in records),
     )
+
+
+def _font_licences(manifest: Manifest, origin: Origin) -> bytes:
+    uses: Counter[str] = Counter()
+    for font in manifest.fonts:
+        uses[font.sha256] += font.samples
+    return to_markdown(ledger(origin.hands.values(), uses)).encode()
 
 
 def _font_use(hand: Hand, samples: int) -> FontUse:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from common.errors import DataError
 from common.files import sha256_bytes
+from fonts.ledger import LEDGER
 from pipelines.ledger import is_barren
 from shards.manifest import MANIFEST, PLAN, RECIPE, Manifest, read_manifest, record_name
 from shards.store import Store, open_store
@@ -28,8 +29,9 @@ def upload(src_url: str, dst_url: str, on_shard: Callable[[int], None] = lambda 
     manifest = read_manifest(source)
     with destination.writing():
         _check_free(source, destination)
-        for name in (RECIPE, PLAN):
-            destination.put(name, source.get(name))
+        for name in (RECIPE, PLAN, LEDGER):
+            if name != LEDGER or source.exists(name):  # data sets of the first version have none
+                destination.put(name, source.get(name))
         for entry in manifest.shards:
             _send(source, destination, entry.name, entry.sha256)
             _send(source, destination, entry.index, entry.index_sha256)

@@ -10,7 +10,6 @@ import typer
 
 if TYPE_CHECKING:
     from fonts.catalogue import Catalogue
-    from fonts.files import FontFiles
 
 app = typer.Typer(no_args_is_help=True, help="Fetch, add, list and show the hands that write.")
 
@@ -48,9 +47,9 @@ def add(
 
     check_folder(folder)
     found = font_files([folder])
-    if not found.unique:
+    if not found.unique and not found.unreadable:
         raise DataError(
-            f"There is no font in {folder}{_left_out(found)}",
+            f"There is no font in {folder}",
             "files ending in .ttf, .otf, .ttc, .woff or .woff2",
             "check the path",
         )
@@ -62,7 +61,8 @@ def add(
                 "at least one font that may write",
                 "put other fonts there and add it again, or allow every licence with --any-licence",
             )
-    typer.echo(f"{folder}: {_tally(catalogue)}{_left_out(found)}")
+    copies = f" {found.copies} files are copies of others." if found.copies else ""
+    typer.echo(f"{folder}: {_tally(catalogue)}{copies}")
 
 
 @app.command()
@@ -110,21 +110,27 @@ def list_hands(
     rejected: Annotated[
         bool, typer.Option("--rejected", help="Show those that may not write, and why.")
     ] = False,
+    language: Annotated[str, typer.Option(help="Show only hands that write this language, such as fr.")] = "",
+    languages: Annotated[
+        bool, typer.Option("--languages", help="Count hands, families and designs by language instead.")
+    ] = False,
 ) -> None:
-    """Print one hand a line, with tabs: id, family, style, licence, split, number of characters, verdict."""
+    """Print one hand a line, with tabs: id, family, style, licence, split, kind, characters, verdict."""
+    from fonts.languages import coverage
+    from fonts.languages import language as known
+
+    wanted = known(language) if language else None
     shown = [hand for hand in _catalogue().hands if (hand.verdict != "ok") == rejected]
-    typer.echo("id\tfamily\tstyle\tlicence\tsplit\tcharacters\tverdict")
+    shown = [hand for hand in shown if wanted is None or wanted.written_by(hand)]
+    if languages:
+        _tabbed("code", "language", "hands", "families", "designs")
+        for row in coverage(shown):
+            _tabbed(row.language.code, row.language.name, row.hands, row.families, row.designs)
+        return
+    _tabbed("id", "family", "style", "licence", "split", "kind", "characters", "verdict")
     for hand in shown:
-        cells = (
-            hand.id,
-            hand.family,
-            hand.style,
-            hand.licence,
-            hand.split,
-            len(hand.characters),
-            hand.verdict,
-        )
-        typer.echo("\t".join(map(str, cells)))
+        named = (hand.id, hand.family, hand.style, hand.licence, hand.split, hand.kind)
+        _tabbed(*named, len(hand.characters), hand.verdict)
 
 
 @app.command()
@@ -134,14 +140,55 @@ def sheet(
     rejected: Annotated[
         bool, typer.Option("--rejected", help="Add those that may not write, and why.")
     ] = False,
+    variants: Annotated[int, typer.Option(help="Variants shown after every font.", min=0, max=99)] = 0,
+    family: Annotated[str, typer.Option(help="Show only this family.")] = "",
 ) -> None:
     """Draw a contact sheet: every hand writes a line."""
     from common.errors import UsageError
     from fonts.sheet import PANGRAM, contact_sheet
+    from synth.specimen import write_specimen
 
     if out.suffix.lower() != ".png":
         raise UsageError(f"The sheet {out} cannot be written in that format", "a name ending in .png")
-    typer.echo(contact_sheet(_catalogue(), out, text=text or PANGRAM, rejected=rejected))
+    catalogue = _catalogue()
+    shown = catalogue.of_family(family) if family else catalogue
+    typer.echo(
+        contact_sheet(shown, out, write_specimen, text or PANGRAM, rejected=rejected, variants=variants)
+    )
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Argument(help="HTML file to write.")],
+    text: Annotated[str, typer.Option(help="What every hand writes.")] = "",
+) -> None:
+    """Write a searchable page: every font with verdict, sample, traits, languages, licence and design."""
+    from fonts.report import SAMPLE, write_report
+    from synth.specimen import write_specimen
+
+    typer.echo(write_report(_catalogue(), out, write_specimen, text or SAMPLE, progress=_drawing))
+
+
+@app.command()
+def variety(
+    variants: Annotated[int, typer.Option(help="Most variants a font has besides itself.", min=0)] = 8,
+    designs: Annotated[int, typer.Option(help="Designs measured, one font each; 0 takes all.", min=0)] = 40,
+    recipe: Annotated[str, typer.Option(help="Whose motion of the hand, by name or file.")] = "demo",
+) -> None:
+    """Measure how many hands are told apart by what they write, for more and more variants of every font."""
+    from fonts.catalogue import one_a_design
+    from synth.recipe import load_recipe
+    from synth.variety import curve
+
+    fonts = one_a_design(_catalogue().hands, designs)
+    _tabbed(
+        *("variants", "designs", "hands", "told apart", "95 % low", "95 % high", "apart"),
+        *("threshold", "same hand", "same font", "other design"),
+    )
+    for count, row in curve(fonts, variants, load_recipe(recipe).hand, progress=_drawing):
+        shares = (f"{share:.3f}" for share in (row.identified, row.low, row.high))
+        lengths = (f"{d:.3f}" for d in (row.threshold, row.within, row.sisters, row.between))
+        _tabbed(count, row.designs, row.hands, *shares, row.apart, *lengths)
 
 
 def _catalogue() -> Catalogue:
@@ -161,14 +208,6 @@ def _uses(url: str) -> dict[str, int]:
     return dict(uses)
 
 
-def _left_out(found: FontFiles) -> str:
-    """Files that are not used for what they are as files, counted by reason."""
-    reasons = Counter(found.unreadable.values())
-    told = [f"{found.copies} copies"] if found.copies else []
-    told += [f"{count} not readable ({reason})" for reason, count in reasons.most_common()]
-    return f" Left out: {', '.join(told)}." if told else ""
-
-
 def _tally(catalogue: Catalogue) -> str:
     """How many hands may write, and the others counted by reason."""
     verdicts = Counter(hand.verdict.removeprefix("refused: ") for hand in catalogue.hands)
@@ -179,6 +218,15 @@ def _tally(catalogue: Catalogue) -> str:
 
 def _say(sentence: str) -> None:
     typer.echo(sentence, err=True)
+
+
+def _drawing(done: int, total: int) -> None:
+    if done % 100 == 0 or done == total:
+        typer.echo(f"Drew {done} of {total} hands.", err=True)
+
+
+def _tabbed(*cells: object) -> None:
+    typer.echo("\t".join(map(str, cells)))
 
 
 def _measuring(done: int, total: int) -> None:

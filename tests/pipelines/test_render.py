@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from common.errors import DataError, EnvironmentProblem
+from fonts.ledger import LEDGER
 from pipelines.executors import Executor, InlineExecutor, LocalExecutor, RayExecutor
 from pipelines.plan import RenderPlan
 from pipelines.render import render_dataset, render_shard
@@ -52,6 +53,7 @@ def test_a_data_set_is_whole_and_says_where_it_comes_from(tmp_path: Path) -> Non
     assert (manifest.samples, manifest.missing) == (21, 1)
     assert manifest.drops == {"clipped-ink": 8, "no-hand": 8}
     assert manifest.fonts[0].licence == "OFL-1.1" and manifest.fonts[0].samples == 21
+    assert b"| Fake | Regular |" in store.get(LEDGER) and b"| own file | 21 |" in store.get(LEDGER)
     assert (manifest.plan, manifest.sources, manifest.alphabet) == (plan.fingerprint, ("fake",), "ab")
     samples = [sample for entry in manifest.shards for sample in read_samples(store, entry)]
     assert [int(sample.key) for sample in samples] == [index for index in range(22) if index != 13]
@@ -109,6 +111,7 @@ def test_a_line_that_always_kills_costs_its_shard_and_no_other(
     found = contents(tmp_path / "out")
     assert reference.keys() - found.keys() == {
         MANIFEST,
+        LEDGER,
         *(f"lines-000001.{s}" for s in ("tar", "npy", "json")),
     }
     trap.unlink()
