@@ -13,6 +13,9 @@ from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
 
+import numpy as np
+from numpy.typing import NDArray
+
 from common.errors import UsageError
 from common.seeds import Draws
 from corpora.corpus import Corpus
@@ -44,6 +47,8 @@ class RareCharacters:
             rates = {c: count * MILLION / total for c, count in corpus.character_counts.items()}
             lacking = {c: floor - rate for c, rate in rates.items() if rate < floor and c != " "}
         self.characters = tuple(sorted(lacking))
+        self._corpus = corpus
+        self._places: dict[str, NDArray[np.int64]] = {}
         self.share = sum(lacking.values()) * line / MILLION
         self._cumulative = list(accumulate(lacking[c] for c in self.characters))
         if self.share > MOST:
@@ -59,6 +64,16 @@ class RareCharacters:
         """One of the rare characters."""
         place = bisect_right(self._cumulative, rng.random() * self._cumulative[-1])
         return self.characters[min(place, len(self.characters) - 1)]
+
+    def place(self, character: str, rng: Draws) -> tuple[int, int] | None:
+        """(document, offset) of one of the places where the corpus has it; None where it has not."""
+        if character not in self._places:
+            self._places[character] = self._corpus.occurrences(character)
+        places = self._places[character]
+        if not len(places):
+            return None
+        document, offset = places[rng.integers(len(places))].tolist()
+        return document, offset
 
 
 def put_in(text: str, character: str, rng: Draws) -> str:

@@ -64,9 +64,9 @@ class TextSampler:
         self.corpus, self.target, self.seed, self.rules = corpus, target, seed, rules
         self._known = frozenset(corpus.alphabet.characters)
         self._language = LanguageRules(rules.language, self._known)
-        self._rare = RareCharacters(corpus, rules.rare_floor, target.mean)
+        self.rare = RareCharacters(corpus, rules.rare_floor, target.mean)
         self._places = _Places(corpus)
-        shares = {**rules.shares, "rare": self._rare.share}
+        shares = {**rules.shares, "rare": self.rare.share}
         if (total := sum(shares.values())) > 1:
             raise UsageError(
                 f"Rules and rare characters want {total:.0%} of the lines", "at most all of them"
@@ -182,10 +182,11 @@ class TextSampler:
 
     def _round_rare(self, rng: Draws, length: int, words: int) -> TextLine | None:
         """A line that holds a rare character."""
-        character = self._rare.draw(rng)
-        occurrences = self.corpus.occurrences(character)
-        for _ in range(PLACES if len(occurrences) else 0):
-            document, offset = map(int, rng.choice(occurrences))
+        character = self.rare.draw(rng)
+        for _ in range(PLACES):
+            if (place := self.rare.place(character, rng)) is None:
+                break
+            document, offset = place
             text, source = self.corpus[document]
             if starts := stretches_round(text, offset, length):
                 start = rng.choice(starts)

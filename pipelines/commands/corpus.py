@@ -118,28 +118,37 @@ def show(
 def sample(
     path: Annotated[Path, typer.Argument(help="A corpus folder.")],
     target: Annotated[
-        str, typer.Option(help="Lengths: iam, demo, digits, a file of texts, or a SPEC.")
+        str, typer.Option(help="Lengths: iam, rimes, read2016, bentham, lam, vnondb, a file, or a SPEC.")
     ] = "iam",
     count: Annotated[int, typer.Option("-n", min=1, help="How many lines.")] = 20,
-    seed: Annotated[int, typer.Option(help="Seed of the run.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the run.", min=0)] = 0,
     language: Annotated[str, typer.Option(help="Language of dates, names and the other rules.")] = "en",
     rule: Annotated[
         list[str] | None, typer.Option(help="Share of lines that a rule makes, such as dates=0.05; or none.")
     ] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Tell what the lines are like, not the lines.")] = False,
 ) -> None:
-    """Draw lines; how well their lengths follow the target is told on stderr."""
+    """Draw lines; how well they follow the target is told on stderr, or with --fit in full on stdout."""
+    from common.progress import progress
     from corpora.corpus import load_corpus
+    from corpora.drawn import describe, examine
     from corpora.lengths import compare, load_target
     from corpora.rules.settings import load_rules
     from corpora.sampler import TextSampler
 
     sampler = TextSampler(load_corpus(path), load_target(target), seed, load_rules(language, rule or ()))
+    if fit:
+        with progress("Drawing lines", count) as step:
+            drawn = examine(sampler, count, step)
+        for name, value in describe(drawn, sampler):
+            typer.echo(f"{name}\t{value}")
+        return
     texts = [sampler.line(index).text for index in range(count)]
     for text in texts:
         typer.echo(text)
-    fit = compare([len(text) for text in texts], sampler.target)
+    found = compare([len(text) for text in texts], sampler.target)
     typer.echo(
-        f"{count} lines; lengths {fit.distance:.2f} characters from {target}, chi-square p {fit.p:.3f}",
+        f"{count} lines; lengths {found.distance:.2f} characters from {target}, chi-square p {found.p:.3f}",
         err=True,
     )
 
