@@ -143,14 +143,14 @@ def _accents_alike(glyphs: Mapping[str, Glyph]) -> Iterator[str]:
 
 
 def _accents_on_the_wrong_case(glyphs: Mapping[str, Glyph]) -> Iterator[str]:
-    """Of an accented letter and its capital that share a picture, the one that is farther from its base."""
+    """Of an accented letter and its capital that share a picture, the one whose base it does not show."""
     for capital in (c for c in glyphs if _parts(c)[1] and c.isupper()):
         small, base = capital.lower(), _parts(capital)[0]
         if small not in glyphs or not glyphs[small].same_picture(glyphs[capital]):
             continue
         if base in glyphs and base.lower() in glyphs and not glyphs[base].same_picture(glyphs[base.lower()]):
-            width = glyphs[capital].grey.shape[1]
-            yield max(small, capital, key=lambda c: abs(width - glyphs[_parts(c)[0]].grey.shape[1]))
+            shows_capital = glyphs[capital].height > 1.1 * glyphs[base].height  # base and accent
+            yield small if shows_capital else capital
 
 
 def _of_the_wrong_case(glyphs: Mapping[str, Glyph], twins: Iterable[str], x_height: float) -> Iterator[str]:

@@ -209,10 +209,11 @@ def _depth(glyphs: Mapping[str, Glyph]) -> float:
 def _overflow(face: freetype.Face, glyphs: Mapping[str, Glyph]) -> float:
     """By how much of the em the ink is higher than the ascent or deeper than the descent; 0 if it is not."""
     shown = [glyphs[c] for c in _SHAPED if c in glyphs]
-    em = face.units_per_EM
-    above = max((g.high for g in shown), default=0.0) - face.ascender / em
-    below = face.descender / em - min((g.low for g in shown), default=0.0)
-    return max(above, below, 0.0) if shown else 0.0
+    if not shown:
+        return 0.0
+    above = max(g.high for g in shown) - face.ascender / face.units_per_EM
+    below = face.descender / face.units_per_EM - min(g.low for g in shown)
+    return max(above, below, 0.0)
 
 
 def _line_fill(glyphs: Mapping[str, Glyph]) -> float:

@@ -10,6 +10,10 @@ from typing import Any, Literal
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.tables.BitmapGlyphMetrics import SmallGlyphMetrics
+from fontTools.ttLib.tables.E_B_D_T_ import ebdt_bitmap_format_1
+from fontTools.ttLib.tables.E_B_L_C_ import BitmapSizeTable, SbitLineMetrics, Strike, eblc_index_sub_table_1
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
 UNITS = 1000  # per em
@@ -58,6 +62,11 @@ _ACCENTS: dict[str, str] = {
     "\u030c": ".2,.5-.5,.2 .5,.2-.8,.5", "\u0327": ".5,-.1-.4,-.5",
 }  # fmt: skip
 
+_LINE_METRICS = (
+    *("ascender", "descender", "widthMax", "caretSlopeNumerator", "caretSlopeDenominator", "caretOffset"),
+    *("minOriginSB", "minAdvanceSB", "maxBeforeBL", "minAfterBL", "pad1", "pad2"),
+)
+
 
 @dataclass(frozen=True)
 class Pen:
@@ -67,7 +76,7 @@ class Pen:
     width: int
     thickness: int
     slant: float
-    bar: Literal["solid", "dotted", "outlined", "rough"] = "solid"
+    bar: Literal["solid", "dotted", "outlined", "rough", "broad"] = "solid"
 
 
 def make_font(
@@ -86,7 +95,7 @@ def make_font(
     guide_lines: bool = False,
     unicase: bool = False,
     redrawn_capitals: float = 0.0,
-    bar: Literal["solid", "dotted", "outlined", "rough"] = "solid",
+    bar: Literal["solid", "dotted", "outlined", "rough", "broad"] = "solid",
     joined: bool = False,
     space: int | None = None,
     ascent: int | None = None,
@@ -95,6 +104,7 @@ def make_font(
     features: str = "",
     weight_axis: bool = False,
     coloured: bool = False,
+    empty_notdef: bool = False,
 ) -> Path:
     """Write a small TTF.
 
@@ -115,7 +125,7 @@ def make_font(
         redrawn_capitals: draw the small letters as capitals of this size, a little wider and thinner than the
             capitals themselves; 0 for small letters.
         bar: how a stroke is drawn: ``dotted`` and ``outlined`` are what tracing fonts do, ``rough`` has edges
-            of very many points.
+            of very many points, ``broad`` is a nib that writes thick upright and thin level strokes.
         joined: lead a stroke from every letter into the next one.
         space: advance of the blank, in thousandths of the em; by default that of a letter.
         ascent: stated by the font, in thousandths of the em; by default above all ink.
@@ -124,6 +134,7 @@ def make_font(
         features: feature file code; a character's glyph is named ``uni0061``.
         weight_axis: make it variable: the letters grow wider along ``wght``, 400 (default) to 700.
         coloured: give the letter a a coloured layer.
+        empty_notdef: draw nothing for .notdef instead of a box.
 
     Returns:
         ``path``.
@@ -135,7 +146,7 @@ def make_font(
     }
     empty, tofu = set(blank), set(boxed)
     glyphs = {
-        ".notdef": _glyph(_parse("00-02 02-12 12-10 10-00 00-12 02-10"), pen, False),
+        ".notdef": _glyph(() if empty_notdef else _parse("00-02 02-12 12-10 10-00 00-12 02-10"), pen, False),
         "space": TTGlyphPen(None).glyph(),
     }
     mapping = {ord(" "): "space"}
@@ -251,11 +262,13 @@ def _placed(point: tuple[float, float], pen: Pen) -> tuple[float, float]:
 
 def _draw(glyph: TTGlyphPen, start: Point, end: Point, pen: Pen) -> None:
     half = pen.thickness / 2
+    if pen.bar == "broad" and abs(end[1] - start[1]) < abs(end[0] - start[0]):
+        half /= 3
     if pen.bar == "dotted":
         for dot in _between(start, end, 1.6 * pen.thickness):
             _bar(glyph, dot, (dot[0] + 1, dot[1]), half / 2)
     elif pen.bar == "rough":
-        for dot in _between(start, end, 1.0):
+        for dot in _between(start, end, 4.0):
             _bar(glyph, dot, (dot[0] + 1, dot[1]), half)
     else:
         _bar(glyph, start, end, half)
@@ -285,3 +298,43 @@ def _bar(glyph: TTGlyphPen, start: Point, end: Point, half: float, hole: bool = 
     for x, y in corners[1:]:
         glyph.lineTo((round(x), round(y)))
     glyph.closePath()
+
+
+def make_bitmap_font(path: Path) -> Path:
+    """Write a font of 8 x 8 pixel pictures without a single outline."""
+    font = TTFont(make_font(path))
+    names = font.getGlyphOrder()[2:]
+    font["EBDT"] = pictures = newTable("EBDT")
+    pictures.version = 2.0
+    pictures.strikeData = [{name: _square(font) for name in names}]
+    font["EBLC"] = places = newTable("EBLC")
+    places.version = 2.0
+    places.strikes = [_strike(font, names)]
+    del font["glyf"], font["loca"]
+    font.save(path)
+    return path
+
+
+def _square(font: TTFont) -> Any:
+    picture = ebdt_bitmap_format_1(b"", font)
+    picture.metrics = SmallGlyphMetrics()
+    picture.metrics.height = picture.metrics.width = picture.metrics.BearingY = 8
+    picture.metrics.BearingX, picture.metrics.Advance = 0, 9
+    picture.imageData = b"\xff" * 8
+    del picture.data  # else it is unpacked again
+    return picture
+
+
+def _strike(font: TTFont, names: list[str]) -> Strike:
+    strike, size, table = Strike(), BitmapSizeTable(), eblc_index_sub_table_1(b"", font)
+    for direction in ("hori", "vert"):
+        lines = SbitLineMetrics()
+        vars(lines).update(dict.fromkeys(_LINE_METRICS, 0))
+        setattr(size, direction, lines)
+    size.colorRef, size.ppemX, size.ppemY, size.bitDepth, size.flags = 0, 8, 8, 1, 1
+    size.startGlyphIndex = table.firstGlyphIndex = font.getGlyphID(names[0])
+    size.endGlyphIndex = table.lastGlyphIndex = font.getGlyphID(names[-1])
+    table.names, table.indexFormat, table.imageFormat, table.imageDataOffset = names, 1, 1, 0
+    del table.data
+    strike.bitmapSizeTable, strike.indexSubTables = size, [table]
+    return strike

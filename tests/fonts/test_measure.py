@@ -1,4 +1,4 @@
-"""What a face is measured to draw, and the verdict on it."""
+"""What a face is measured to be: its characters, its scale, and what makes it another hand."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from fonts.measure import measure
+from fonts.sfnt import font_bytes
 from fonts.verdict import verdict
-from tests.fonts.make_font import EVERYDAY, make_font
+from tests.fonts.make_font import ASCII_LETTERS, EVERYDAY, make_font
+
+FEATURES = "languagesystem DFLT dflt; languagesystem latn dflt; "
 
 
 def measured(path: Path, **how: Any) -> dict[str, Any]:
@@ -25,27 +29,6 @@ def test_a_sound_font_covers_exactly_what_it_draws(tmp_path: Path) -> None:
     assert (face["family"], face["style"]) == ("Test Hand", "Regular")
 
 
-@pytest.mark.parametrize(
-    ("how", "missing"),
-    [
-        ({"blank": "qz"}, "qz"),
-        ({"boxed": "0&"}, "0&"),
-        ({"characters": EVERYDAY + "éÀ", "same_as": {"é": "e", "À": "A"}}, "éÀ"),
-    ],
-    ids=["mapped but blank", "mapped to the .notdef box", "accent not drawn"],
-)
-def test_what_the_font_maps_but_does_not_draw_is_not_covered(
-    tmp_path: Path, how: dict[str, Any], missing: str
-) -> None:
-    face = measured(tmp_path, **how)
-    assert set(face["undrawn"]) == set(missing)
-    assert set(face["characters"]) == set(EVERYDAY + " ") - set(missing)
-
-
-def test_two_letters_may_share_a_picture_when_neither_is_accented(tmp_path: Path) -> None:
-    assert "l" in measured(tmp_path, same_as={"l": "I"})["characters"]
-
-
 @pytest.mark.parametrize("x_height", [200, 400, 600])
 def test_x_height_is_measured_from_ink(tmp_path: Path, x_height: int) -> None:
     assert measured(tmp_path, x_height=x_height)["x_height"] == pytest.approx(x_height / 1000, abs=0.02)
@@ -57,34 +40,59 @@ def test_a_font_without_latin_letters_has_a_scale_too(tmp_path: Path) -> None:
     assert set(face["characters"]) == set("жшю0123 ")
 
 
-@pytest.mark.parametrize(
-    ("how", "expected"),
-    [
-        ({"guide_lines": True}, "guide-lines"),
-        ({"unicase": True}, "unicase"),
-        ({"thickness": 12}, "hairline"),
-        ({"thickness": 200, "width": 700}, "heavy"),
-        ({"x_height": 60, "thickness": 12, "width": 60}, "absurd-scale"),
-        ({"blank": EVERYDAY}, "no-ink"),
-        ({"same_as": dict.fromkeys("abcdefghijklmn", "o")}, "one-picture"),
-        ({"family": "NanumGothicCoding"}, "refused: typeface, not handwriting"),
-        ({"slant": 0.3}, "ok"),
-        ({"characters": "abc"}, "ok"),
-    ],
-)
-def test_verdicts(tmp_path: Path, how: dict[str, Any], expected: str) -> None:
-    assert verdict(measured(tmp_path, **how)) == expected
+@pytest.mark.parametrize(("slant", "degrees"), [(0.0, 0.0), (0.2, 11.3), (0.5, 26.6), (-0.2, -11.3)])
+def test_slant_is_read_off_the_upright_strokes(tmp_path: Path, slant: float, degrees: float) -> None:
+    assert measured(tmp_path, slant=slant)["slant"] == pytest.approx(degrees, abs=1.5)
 
 
-def test_dots_and_outlines_are_told_from_letters(tmp_path: Path) -> None:
-    face = measured(tmp_path)
-    assert verdict({**face, "contours": 3.5}) == "dotted-or-outlined"
-    assert face["contours"] < 2
+def test_stroke_space_and_width_are_in_x_heights(tmp_path: Path) -> None:
+    face = measured(tmp_path, x_height=400, thickness=60, width=350, space=200)
+    assert face["stroke_x"] == pytest.approx(60 / 400, abs=0.03)
+    assert face["space"] == pytest.approx(200 / 400, abs=0.02)
+    assert face["width_x"] == pytest.approx(470 / 400, abs=0.03)
+    assert face["contrast"] == pytest.approx(1.0, abs=0.2)
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [({"scalable": False}, "bitmap-only"), ({"colour": True}, "colour"), ({"space": 0.2}, "narrow-space")],
-)
-def test_verdicts_on_faces_of_other_kinds(tmp_path: Path, change: dict[str, Any], expected: str) -> None:
-    assert verdict({**measured(tmp_path), **change}) == expected
+def test_a_broad_nib_has_more_contrast_than_a_round_pen(tmp_path: Path) -> None:
+    assert measured(tmp_path, bar="broad")["contrast"] > 1.7 > measured(tmp_path)["contrast"]
+
+
+def test_joined_letters_touch_and_others_do_not(tmp_path: Path) -> None:
+    assert measured(tmp_path, joined=True)["joined"] == 1.0
+    assert measured(tmp_path)["joined"] == 0.0
+
+
+def test_only_features_that_change_the_picture_of_a_letter_are_told(tmp_path: Path) -> None:
+    features = FEATURES + (
+        "feature ss01 { sub uni0061 by a.other; } ss01;"
+        "feature ss02 { sub uni0062 by b.same; } ss02;"
+        "feature ss03 { sub uni0035 by a.other; } ss03;"  # a digit
+        "feature liga { sub uni0061 uni0062 by a.other; } liga;"
+    )
+    face = measured(tmp_path, alternates={"a.other": "@", "b.same": "b"}, features=features)
+    assert face["features"] == ("ss01",)
+    assert face["alternates"] == 0
+
+
+def test_letters_that_take_turns_are_counted(tmp_path: Path) -> None:
+    turns = FEATURES + "feature calt { sub uni0061 uni0061' by a.other; } calt;"
+    assert measured(tmp_path, alternates={"a.other": "@"}, features=turns)["alternates"] == 1
+
+
+def test_a_variable_font_is_measured_at_its_default_and_tells_its_axes(tmp_path: Path) -> None:
+    variable, static = measured(tmp_path, weight_axis=True), measured(tmp_path)
+    assert variable["axes"] == (("wght", 400.0, 400.0, 700.0),)
+    assert {**variable, "axes": ()} == static
+
+
+@pytest.mark.parametrize("flavour", ["woff", "woff2"])
+def test_a_packed_font_is_measured_as_the_plain_one(tmp_path: Path, flavour: str) -> None:
+    font = TTFont(make_font(tmp_path / "plain.ttf", weight_axis=True, characters=ASCII_LETTERS))
+    font.flavor = flavour
+    font.save(tmp_path / f"packed.{flavour}")
+    plain = measure(font_bytes(tmp_path / "plain.ttf"))
+    assert measure(font_bytes(tmp_path / f"packed.{flavour}")) == plain
+
+
+def test_points_are_counted_a_letter(tmp_path: Path) -> None:
+    assert measured(tmp_path)["points"] < 20 < 1000 < measured(tmp_path, bar="rough")["points"]
