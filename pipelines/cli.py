@@ -28,6 +28,7 @@ VERBS = {
     "alphabet": "Show, make and compare the characters of presets, texts, corpora and handwriting.",
     "tokenizer": "Train pieces of words on a text, look at them.",
     "corpus": "Look at text sources, their alphabet and their line lengths.",
+    "data": "Look at real handwriting: splits, lengths, characters, leaks, pictures.",
     "preview": "Draw a page of samples from a recipe.",
     "render": "Write text lines in many hands and pack them into shards.",
     "verify": "Check a data set: count, size and hash of every shard.",

@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from common.errors import DataError, UsageError
-from corpora.handwriting.known_lists import ENDINGS, KNOWN_IAM, list_hash, read_ids
+from corpora.handwriting.known_lists import ENDINGS, KNOWN, list_hash, read_ids
 from corpora.handwriting.labels import SPLIT_NAMES, normalise, read_text
 from corpora.handwriting.paths import find_folder, find_picture, first_file, first_folder
 from corpora.handwriting.pictures import load_grey
@@ -210,7 +210,7 @@ def _lists(folder: Path) -> list[_List]:
     for file in files:
         ids = tuple(read_ids(file))
         key = list_hash(ids)
-        if known := KNOWN_IAM.get(key):
+        if known := KNOWN.get(key):
             lists.setdefault(key, _List(file, ids, known.variants, known.split))
         elif own := OWN_NAMES.get(file.stem.lower().rpartition("_")[2]):
             lists.setdefault(key, _List(file, ids, ("own",), own))

@@ -26,7 +26,7 @@ class KnownList:
     split: Split
 
 
-KNOWN_IAM = {  # 6161, 966, 2915; 6482, 976; 900, 940, 1861 lines; 747, 115, 336 forms
+KNOWN = {  # of IAM: 6161, 966, 2915; 6482, 976; 900, 940, 1861 lines; 747, 115, 336 forms
     "bc716bd796932d0c949fe86fb39465e323ce7e537904681b1f562011b16f0467": KnownList(
         ("aachen", "official"), "train"
     ),
@@ -44,6 +44,18 @@ KNOWN_IAM = {  # 6161, 966, 2915; 6482, 976; 900, 940, 1861 lines; 747, 115, 336
     "4eb7863d325c4ed624927384c396f7322e64d4c816169f7bdc160bc21dfe11a1": KnownList(("forms",), "train"),
     "b7d42cef3d58b5760aa89e775d9044d6c87122b3d3a2ab02027252ad66ecd277": KnownList(("forms",), "validation"),
     "03bfd39708f3d44059de2935de2453a94d7f174caaca72b367f5366f6f7ab2c7": KnownList(("forms",), "test"),
+    # of LAM, READ 2016 and VNOnDB as loaders of the literature list them
+    "25849cb9a6f1de5c2e3ce73f0e2a62a7c8d6152af2fb55b7771c18bd0f999914": KnownList(("LAM",), "train"),
+    "bc2f512440d9a4e0825225d313c56a62f2acd8cef3e16bd729fb7e4fab18e920": KnownList(("LAM",), "validation"),
+    "ba64bc596a883b94a38e4250c104e895dfbead4f54ee142228f2aec01695abfa": KnownList(("LAM",), "test"),
+    "a7b87c50ac09e5b335671cf545300abe5ba96c28f53a67800d441b65f333e129": KnownList(("READ 2016",), "train"),
+    "5bc880ff7735b937f12b2550a08d924b22e3155b29812c219f52e339c728ec5f": KnownList(
+        ("READ 2016",), "validation"
+    ),
+    "0b617f0e0042b5f6e81c4bc23082767fbd93d62c57dfec7a58f091993a8ae6cf": KnownList(("READ 2016",), "test"),
+    "fc10dbe4e49bacdd36a3feb949c74a108431500f48a75ab66e12ff5ac376ec2d": KnownList(("VNOnDB",), "train"),
+    "e30e0eaa34a4ee1dd5e5010b6bb4234c1d1a20327ae89bf73fe8a311893744e0": KnownList(("VNOnDB",), "validation"),
+    "99ed0cbbff5205e3cc4f896c5f1d3f82515729b95ef6eccb056f61db9db1c7da": KnownList(("VNOnDB",), "test"),
 }
 
 

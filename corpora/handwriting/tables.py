@@ -1,6 +1,6 @@
 """``tsv:PATH``: tab-separated tables with a header, pictures relative to the table.
 
-Columns: file (or path, image), text (or transcription), optionally writer, page, split. Quotation marks are
+Columns: file (or path, image), text (or transcription), optionally writer, page, split, id. Quotation marks are
 text.
 """
 
@@ -33,6 +33,7 @@ class _Columns:
     writer: int | None
     page: int | None
     split: int | None
+    id: int | None
 
 
 def read_table(
@@ -87,7 +88,15 @@ def _header(table: Path, row: str) -> _Columns:
             "the names of the columns, such as file<TAB>text, optionally writer, page, split",
             "add such a first line",
         )
-    return _Columns(len(names), picture, text, places.get("writer"), places.get("page"), places.get("split"))
+    return _Columns(
+        len(names),
+        picture,
+        text,
+        places.get("writer"),
+        places.get("page"),
+        places.get("split"),
+        places.get("id"),
+    )
 
 
 def _read_row(
@@ -114,7 +123,7 @@ def _read_row(
         )
         return None
     return HandwrittenLine(
-        id=Path(name).with_suffix("").as_posix(),
+        id=_value(fields, columns.id) or Path(name).with_suffix("").as_posix(),
         text=text,
         split=split if columns.split is None else split_of(fields[columns.split], where),
         load=partial(load_grey, picture),

@@ -1,0 +1,77 @@
+"""What two splits of a data set share and should not: writers, pages, and the very same line.
+
+Equal texts alone are no leak, for people copy the same texts; they are counted, since a language model learns
+them. A picture is read only where its text stands in two splits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal, get_args
+
+from corpora.handwriting.record import HandwrittenLine, Split
+
+Kind = Literal["line", "page", "writer", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """What two splits share.
+
+    Attributes:
+        kind: ``line`` (text and picture), ``page``, ``writer``, or ``text`` alone.
+        splits: the two.
+        values: what they share, sorted: ids of lines of the second, pages, writers, texts.
+    """
+
+    kind: Kind
+    splits: tuple[Split, Split]
+    values: tuple[str, ...]
+
+    @property
+    def serious(self) -> bool:
+        """Whether a figure measured on the one after training on the other means less for it."""
+        return self.kind != "text"
+
+
+def find_leaks(lines: Sequence[HandwrittenLine]) -> list[Leak]:
+    """Everything that any two splits share, the serious first.
+
+    Raises:
+        DataError: a picture that has to be compared cannot be read.
+    """
+    named = {split: [line for line in lines if line.split == split] for split in get_args(Split)}
+    found = []
+    for first, second in combinations(named, 2):
+        pair = named[first], named[second]
+        shared: dict[Kind, list[str]] = {
+            "line": _same_lines(*pair),
+            "page": _shared(*pair, lambda line: line.page),
+            "writer": _shared(*pair, lambda line: line.writer),
+            "text": _shared(*pair, lambda line: line.text),
+        }
+        found += [Leak(kind, (first, second), tuple(values)) for kind, values in shared.items() if values]
+    return sorted(found, key=lambda leak: get_args(Kind).index(leak.kind))
+
+
+def _shared(
+    first: Sequence[HandwrittenLine],
+    second: Sequence[HandwrittenLine],
+    key: Callable[[HandwrittenLine], str | None],
+) -> list[str]:
+    there = {value for line in first if (value := key(line)) is not None}
+    return sorted({value for line in second if (value := key(line)) in there and value is not None})
+
+
+def _same_lines(first: Sequence[HandwrittenLine], second: Sequence[HandwrittenLine]) -> list[str]:
+    texts = set(_shared(first, second, lambda line: line.text))
+    there = {_content(line) for line in first if line.text in texts}
+    return sorted(line.id for line in second if line.text in texts and _content(line) in there)
+
+
+def _content(line: HandwrittenLine) -> Hashable:
+    picture = line.load()
+    return line.text, picture.shape, hashlib.blake2b(picture.tobytes(), digest_size=16).digest()
