@@ -49,9 +49,9 @@ def atomic_path(final: Path) -> Iterator[Path]:
 
 
 def write_atomic(final: Path, content: bytes | str) -> None:
-    """Write a small file whole; text as UTF-8."""
+    """Write a small file whole; text as UTF-8, but for what a file name holds that is none (PEP 383)."""
     with atomic_path(final) as temporary:
-        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        temporary.write_bytes(_bytes(content) if isinstance(content, str) else content)
 
 
 def write_json(final: Path, value: Any) -> None:
@@ -73,7 +73,7 @@ def sha256_bytes(content: bytes) -> str:
 def fingerprint(value: Any) -> str:
     """16 hex digits that identify a JSON-able value: the same for equal content whatever the key order."""
     canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return sha256_bytes(canonical.encode())[:16]
+    return sha256_bytes(_bytes(canonical))[:16]
 
 
 def cache_dir() -> Path:
@@ -83,6 +83,10 @@ def cache_dir() -> Path:
         return Path(own).expanduser()
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "inkmill"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _umask() -> int:

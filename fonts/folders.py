@@ -93,7 +93,7 @@ def _known() -> dict[Path, bool]:
     if not record.is_file():
         return {}
     try:
-        known = json.loads(record.read_text(encoding="utf-8"))
+        known = json.loads(record.read_text(encoding="utf-8", errors="surrogateescape"))
         return {Path(folder): bool(any_licence) for folder, any_licence in known.items()}
     except (ValueError, TypeError, AttributeError) as error:
         raise DataError(
