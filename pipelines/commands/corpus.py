@@ -131,9 +131,9 @@ def sample(
     """Draw lines; how well they follow the target is told on stderr, or with --fit in full on stdout."""
     from common.progress import progress
     from corpora.corpus import load_corpus
-    from corpora.drawn import describe, examine
     from corpora.lengths import compare, load_target
     from corpora.rules.settings import load_rules
+    from corpora.sample_statistics import describe, examine
     from corpora.sampler import TextSampler
 
     sampler = TextSampler(load_corpus(path), load_target(target), seed, load_rules(language, rule or ()))
@@ -150,6 +150,35 @@ def sample(
     typer.echo(
         f"{count} lines; lengths {found.distance:.2f} characters from {target}, chi-square p {found.p:.3f}",
         err=True,
+    )
+
+
+@app.command()
+def report(
+    path: Annotated[str, typer.Argument(help="A corpus: a folder or the URL of one.")],
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")],
+    target: Annotated[
+        str, typer.Option(help="Lengths: a preset such as iam, a file of texts, or a SPEC.")
+    ] = "iam",
+    count: Annotated[int, typer.Option("-n", min=1, help="How many lines the figures rest on.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="Seed of the run.")] = 0,
+    language: Annotated[str, typer.Option(help="Language of dates, names and the other rules.")] = "en",
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Share of lines that a rule makes, such as dates=0.05; or none.")
+    ] = None,
+) -> None:
+    """Write a page about a corpus: lengths, characters, sources, what was dropped, drawn lines, costs."""
+    from corpora.corpus import load_corpus
+    from corpora.lengths import load_target
+    from corpora.report import write_corpus_report
+    from corpora.rules.settings import load_rules
+    from corpora.sampler import TextSampler
+
+    sampler = TextSampler(load_corpus(path), load_target(target), seed, load_rules(language, rule or ()))
+    fit = write_corpus_report(sampler, out, count).fit
+    typer.echo(
+        f"{out}: {count:,} lines; lengths {fit.variation:.4f} from {target} in total variation, "
+        f"{fit.chance:.4f} by chance"
     )
 
 

@@ -20,7 +20,7 @@ SHOWN = 8  # sources and rare characters that are told
 
 
 @dataclass(frozen=True)
-class Drawn:
+class SampleStatistics:
     """What some lines are like.
 
     Attributes:
@@ -38,7 +38,9 @@ class Drawn:
     rates: dict[str, float]
 
 
-def examine(sampler: TextSampler, count: int, on_line: Callable[[], object] = lambda: None) -> Drawn:
+def examine(
+    sampler: TextSampler, count: int, on_line: Callable[[], object] = lambda: None
+) -> SampleStatistics:
     """Draw lines 0 to ``count`` and tell what they are like.
 
     Args:
@@ -63,7 +65,7 @@ def examine(sampler: TextSampler, count: int, on_line: Callable[[], object] = la
         on_line()
     bigrams = Bigrams(sampler.corpus)
     total = characters.total()
-    return Drawn(
+    return SampleStatistics(
         compare(lengths, sampler.target, words),
         {edit: number / count for edit, number in sorted(edits.items())},
         {source: number / count for source, number in sources.most_common()},
@@ -72,7 +74,7 @@ def examine(sampler: TextSampler, count: int, on_line: Callable[[], object] = la
     )
 
 
-def describe(drawn: Drawn, sampler: TextSampler) -> list[tuple[str, str]]:
+def describe(drawn: SampleStatistics, sampler: TextSampler) -> list[tuple[str, str]]:
     """What lines are like, as rows of two cells: fit, then every rule, then sources and rare characters."""
     fit, target = drawn.fit, sampler.target
     natural = drawn.bits.get(NATURAL)
