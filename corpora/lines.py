@@ -35,7 +35,7 @@ def whole_lines(
     try:
         for block in blocks:
             first = block.find(b"\n") + 1
-            if not skipping and length + (first or len(block)) > LONGEST:
+            if not skipping and length + (first - 1 if first else len(block)) > LONGEST:
                 losses.append(Loss(source, position, "too-long", f"more than {LONGEST:,} bytes"))
                 position, parts, length, skipping = position + length, [], 0, True
             if skipping:
