@@ -5,7 +5,7 @@ wide tables in a box that scrolls. Every block returns safe markup: text is esca
 What a report says is decided by its author, in the room that makes the report.
 """
 
-from common.report.blocks import Card, cards, command, gallery, paragraph, table
+from common.report.blocks import Card, cards, command, gallery, meter, paragraph, table
 from common.report.chart import Series, histogram, line_chart
 from common.report.page import Section, page
 from common.report.picture import picture
@@ -20,6 +20,7 @@ __all__ = [
     "gallery",
     "histogram",
     "line_chart",
+    "meter",
     "page",
     "paragraph",
     "picture",

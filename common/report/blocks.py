@@ -38,6 +38,14 @@ def command(text: str) -> Markup:
     return Markup("<pre><code>{}</code></pre>").format(text)
 
 
+def meter(share: float) -> Markup:
+    """A share, 0 to 1, in per cent with a small bar, for a cell of a table."""
+    digits = 0 if share >= 0.1 or not share else 1 if share >= 0.001 else 3
+    return Markup('<span class="meter"><i style="width:{:.1f}%"></i></span>{:.{}%}').format(
+        100 * min(share, 1), share, digits
+    )
+
+
 def cards(items: Sequence[Card]) -> Markup:
     """A row of cards that wraps."""
     return Markup(environment().get_template("cards.html").render(cards=items))

@@ -100,44 +100,56 @@ def line_chart(
 def histogram(
     edges: Sequence[float],
     drawn: Sequence[float],
-    target: Sequence[float],
+    target: Sequence[float] | None,
     x_label: str,
     caption: str = "",
     names: tuple[str, str] = ("drawn", "target"),
+    y_label: str = "share of lines",
 ) -> Markup:
-    """Two distributions over the same bins, as shares: ``drawn`` as bars, ``target`` as an outline over them.
+    """Distributions over the same bins, as shares: ``drawn`` as bars, ``target`` as an outline over them.
 
     Args:
         edges: borders of the bins, one more than there are bins, ascending.
         drawn: counts or shares a bin.
-        target: counts or shares a bin.
+        target: counts or shares a bin; None where there is nothing to compare with.
         x_label: what is counted, such as ``characters a line``.
         caption: what one should see in it.
         names: what the two are called in the key.
+        y_label: what the shares are of.
 
     Raises:
         DataError: the sides differ in length, or one of them is empty.
     """
-    if not len(edges) - 1 == len(drawn) == len(target):
+    sides = [drawn] if target is None else [drawn, target]
+    if wrong := next((side for side in sides if len(side) != len(edges) - 1), None):
         raise DataError(
-            f"A histogram of {len(drawn)} and {len(target)} bins with {len(edges)} edges",
-            "one edge more than bins",
+            f"A histogram of {len(wrong)} bins with {len(edges)} edges",
+            "one edge more than bins on each side",
         )
-    if not sum(drawn) or not sum(target):
-        raise DataError("A histogram of nothing", "counts above 0 on both sides")
-    bars, outline = (np.asarray(side, dtype=np.float64) / sum(side) for side in (drawn, target))
-    frame = Frame((edges[0], edges[-1]), _from_zero(max(bars.max(), outline.max())), percent=True)
+    if not all(map(sum, sides)):
+        raise DataError("A histogram of nothing", "counts above 0 on each side")
+    bars, *outlines = (np.asarray(side, dtype=np.float64) / sum(side) for side in sides)
+    frame = Frame(
+        (edges[0], edges[-1]), _from_zero(max(side.max() for side in (bars, *outlines))), percent=True
+    )
     boxes = [
         _bar(frame, left, right, value) for left, right, value in zip(edges, edges[1:], bars, strict=False)
     ]
-    steps = [
+    lines = [
+        {"name": names[1], "style": "s1", "path": _path(_steps(frame, edges, outline))}
+        for outline in outlines
+    ]
+    keys = [{"name": names[0], "bar": True}, *({**line, "bar": False} for line in lines)]
+    return _render(frame, keys, x_label, y_label, caption, bars=boxes, lines=lines)
+
+
+def _steps(frame: Frame, edges: Sequence[float], shares: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """The outline of bars in pixels."""
+    return [
         point
-        for left, right, value in zip(edges, edges[1:], outline, strict=False)
+        for left, right, value in zip(edges, edges[1:], shares, strict=False)
         for point in ((frame.x(left), frame.y(value)), (frame.x(right), frame.y(value)))
     ]
-    lines = [{"name": names[1], "style": "s1", "path": _path(steps)}]
-    keys = [{"name": names[0], "bar": True}, {"name": names[1], "style": "s1", "bar": False}]
-    return _render(frame, keys, x_label, "share of lines", caption, bars=boxes, lines=lines)
 
 
 def _render(
