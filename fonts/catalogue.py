@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from common.errors import DataError, InkmillError
+from common.errors import DataError, InkmillError, UsageError, nearest
 from common.files import cache_dir, fingerprint, sha256_file, write_atomic
 from fonts import probe as probing
 from fonts.choice import HandChoice
+from fonts.family import plain
 from fonts.files import SUFFIXES, FontFiles, font_files
 from fonts.folders import added_folders, allowed
 from fonts.hand import Axis, Hand, HandSplit, Traits
@@ -59,6 +60,17 @@ class Catalogue:
         """The fonts of a split that may write."""
         return tuple(hand for hand in self.hands if hand.verdict == OK and hand.split == split)
 
+    def of_family(self, family: str) -> Catalogue:
+        """The hands of one family.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        names = {plain(hand.family): hand.family for hand in self.hands}
+        if plain(family) not in names:
+            raise UsageError(f"There is no family '{family}'", nearest(family, names.values()))
+        return Catalogue(tuple(hand for hand in self.hands if plain(hand.family) == plain(family)))
+
     def choose(
         self,
         rng: np.random.Generator,
@@ -93,6 +105,20 @@ class Catalogue:
     @functools.cached_property
     def _choices(self) -> dict[tuple[HandSplit, Kinds], HandChoice]:
         return {}
+
+
+def one_a_design(hands: Sequence[Hand], limit: int = 0) -> list[Hand]:
+    """One usable font of every design, the regular style if there is one, in the order of the designs' ids.
+
+    Args:
+        hands: any.
+        limit: of designs; 0 takes all.
+    """
+    usable = sorted(
+        (hand for hand in hands if hand.verdict == OK), key=lambda h: (h.style == "Regular", h.id)
+    )
+    face_of = {hand.design: hand for hand in usable}
+    return [face_of[design] for design in sorted(face_of)][: limit or None]
 
 
 def default_catalogue(progress: Callable[[int, int], None] | None = None) -> Catalogue:
@@ -148,7 +174,7 @@ def load_catalogue(path: Path) -> Catalogue:
         DataError: the file is missing, damaged or of another format.
     """
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8", errors="surrogateescape"))
         if record["format"] != _FORMAT:
             raise DataError(
                 f"The catalogue {path} has format {record['format']}",

@@ -1,6 +1,6 @@
 """The contact sheet: every hand writes a line, so that a person sees at a glance who is in the catalogue.
 
-Lines are drawn to one x-height by Pillow: a picture for people. Samples for training are drawn in ``synth/``.
+Lines are written at one x-height by a function that is handed in. Labels and layout are made here.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from common.errors import DataError
 from common.files import atomic_path
 from fonts.catalogue import Catalogue
 from fonts.hand import Hand
-from fonts.sfnt import font_bytes
+from fonts.specimen import Write, fitting
+from fonts.variants import vary
 from fonts.verdict import OK
 
 if TYPE_CHECKING:
@@ -39,16 +42,24 @@ class _Part:
 
 
 def contact_sheet(
-    catalogue: Catalogue, out: Path, text: str = PANGRAM, columns: int = 3, rejected: bool = False
+    catalogue: Catalogue,
+    out: Path,
+    write: Write,
+    text: str = PANGRAM,
+    columns: int = 3,
+    rejected: bool = False,
+    variants: int = 0,
 ) -> Path:
     """Write the sheet of all usable hands as PNG.
 
     Args:
         catalogue: whose hands write.
         out: the PNG file.
+        write: draws a line.
         text: what they write; a hand that lacks one of its characters is left out.
         columns: number of columns.
         rejected: add a second part with the hands that may not write, and why.
+        variants: number of variants shown after every font.
 
     Returns:
         ``out``.
@@ -56,7 +67,7 @@ def contact_sheet(
     Raises:
         DataError: no usable hand covers ``text``.
     """
-    picture = sheet_image(catalogue, text=text, columns=columns, rejected=rejected)
+    picture = sheet_image(catalogue, write, text, columns, rejected=rejected, variants=variants)
     with atomic_path(out) as temporary:
         picture.save(temporary, format="PNG", optimize=True)
     return out
@@ -64,16 +75,18 @@ def contact_sheet(
 
 def sheet_image(
     catalogue: Catalogue,
+    write: Write,
     text: str = PANGRAM,
     columns: int = 3,
     limit: int | None = None,
     rejected: bool = False,
+    variants: int = 0,
 ) -> Image:
     """The sheet as an RGB picture.
 
     Args:
-        catalogue, text, columns, rejected: as for :func:`contact_sheet`.
-        limit: at most so many hands: one a design first, spread evenly over the alphabet of families.
+        catalogue, write, text, columns, rejected, variants: as for :func:`contact_sheet`.
+        limit: at most so many fonts: one a design first, spread evenly over the alphabet of families.
 
     Raises:
         DataError: no usable hand covers ``text``.
@@ -89,7 +102,8 @@ def sheet_image(
             "choose another text, or add fonts with `inkmill fonts add DIR`",
         )
     shown = _selection(writing, limit)
-    parts = [_Part(_summary(shown, writing, len(usable)), shown)]
+    varied = [vary(hand, number) for hand in shown for number in range(variants + 1)]
+    parts = [_Part(_summary(shown, writing, len(usable), variants), varied)]
     refused = [hand for hand in catalogue.hands if hand.verdict != OK]
     if rejected and refused:
         parts.append(_Part(f"{len(refused)} that may not write", refused))
@@ -104,17 +118,22 @@ def sheet_image(
         top += _HEADING
         for number, hand in enumerate(part.hands):
             column, row = divmod(number, count)
-            _cell(draw, _MARGIN + column * (_CELL_WIDTH + _GAP), top + row * _CELL_HEIGHT, hand, text)
+            left = _MARGIN + column * (_CELL_WIDTH + _GAP)
+            _line(picture, left, top + row * _CELL_HEIGHT + _BASELINE, hand, text, write)
+            _caption(draw, left, top + (row + 1) * _CELL_HEIGHT - 22, hand)
         top += count * _CELL_HEIGHT
     return picture
 
 
-def _summary(shown: Sequence[Hand], writing: Sequence[Hand], usable: int) -> str:
+def _summary(shown: Sequence[Hand], writing: Sequence[Hand], usable: int, variants: int) -> str:
     some = f"{len(shown)} of " if len(shown) < len(writing) else ""
+    varied = f" with {variants} variants each" if variants else ""
     designs = len({hand.design for hand in writing})
     held = sum(hand.split == "validation" for hand in writing)
     lacking = f", {usable - len(writing)} more lack a character of this text" if usable > len(writing) else ""
-    return f"{some}{len(writing)} hands in {designs} designs; {held} held out for validation{lacking}"
+    return (
+        f"fonts: {some}{len(writing)}{varied}, designs: {designs}, held out for validation: {held}{lacking}"
+    )
 
 
 def _selection(hands: Sequence[Hand], limit: int | None) -> Sequence[Hand]:
@@ -130,35 +149,28 @@ def _selection(hands: Sequence[Hand], limit: int | None) -> Sequence[Hand]:
     return sorted([*faces, *others[: limit - len(faces)]], key=hands.index)
 
 
-def _cell(draw: ImageDraw, left: int, top: int, hand: Hand, text: str) -> None:
-    """One hand: its line, a rule, and beneath it who it is."""
-    foot = top + _CELL_HEIGHT - 22
+def _line(picture: Image, left: int, baseline: int, hand: Hand, text: str, write: Write) -> None:
+    """What the hand writes, at the common x-height or smaller where it would leave its cell."""
+    from PIL import Image
+
+    box = (_CELL_WIDTH, _REACH, _DEPTH)
+    if specimen := fitting(write, hand, text, _X_HEIGHT, box) if hand.characters else None:
+        ink = Image.fromarray(np.ascontiguousarray(specimen.ink))
+        picture.paste(_INK, (left, baseline - specimen.baseline), ink)
+
+
+def _caption(draw: ImageDraw, left: int, foot: int, hand: Hand) -> None:
+    """A rule, and beneath it who writes."""
     draw.line((left, foot - 4, left + _CELL_WIDTH, foot - 4), fill=_RULE)
-    if hand.characters:
-        _write(draw, left, top + _BASELINE, hand, "".join(c for c in text if c in hand.characters))
     style = "" if hand.style in ("", "Regular") else f" {hand.style}"
-    draw.text((left, foot + 13), f"{hand.family}{style}", font=_label(15), fill=_INK, anchor="ls")
+    variant = f", variant {hand.variant.number}" if hand.variant else ""
+    draw.text((left, foot + 13), f"{hand.family}{style}{variant}", font=_label(15), fill=_INK, anchor="ls")
     mark, colour = hand.licence, _QUIET
     if hand.verdict != OK:
         mark, colour = hand.verdict, _REFUSED
     elif hand.split == "validation":
         mark, colour = f"held out  \N{MIDDLE DOT}  {hand.licence}", _HELD_OUT
     draw.text((left + _CELL_WIDTH, foot + 13), mark, font=_label(15), fill=colour, anchor="rs")
-
-
-def _write(draw: ImageDraw, left: int, baseline: int, hand: Hand, text: str) -> None:
-    """The line at the common x-height, or smaller where it would leave its cell."""
-    import io
-
-    from PIL import ImageFont
-
-    content = io.BytesIO(font_bytes(hand.path))
-    font = ImageFont.truetype(content, max(8, _X_HEIGHT / hand.x_height), index=hand.face)
-    west, north, east, south = font.getbbox(text, anchor="ls")
-    shrink = min(1.0, _CELL_WIDTH / max(east - west, 1), _REACH / max(-north, 1), _DEPTH / max(south, 1))
-    if shrink < 1.0:
-        font = font.font_variant(size=font.size * shrink)
-    draw.text((left - min(0, west) * shrink, baseline), text, font=font, fill=_INK, anchor="ls")
 
 
 def _label(size: int):  # type: ignore[no-untyped-def]  # Pillow names two unrelated classes

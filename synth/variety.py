@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from common.errors import DataError
 from common.seeds import stream
 from fonts.hand import Hand
+from fonts.variants import vary
 from synth.geometry import place
 from synth.raster import rasterise
 from synth.recipe import HandSettings, OutputSettings
@@ -68,6 +70,33 @@ class Variety:
     between: float
 
 
+def curve(
+    fonts: Sequence[Hand],
+    variants: int,
+    settings: HandSettings,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[tuple[int, Variety]]:
+    """Number of variants (0, then powers of two up to ``variants``) -> how well all hands are told apart.
+
+    Args:
+        fonts: as they are, at least two; those that cannot write the pages are left out.
+        variants: the most that a font has besides itself.
+        settings: how a hand moves from line to line.
+        progress: told (hands drawn, hands to draw).
+
+    Raises:
+        DataError: fewer than two of the fonts can write the pages.
+    """
+    hands = [vary(font, number) for number in range(variants + 1) for font in fonts]
+    able, first, second = pages_of(hands, settings, progress)
+    steps = [0, *(1 << power for power in range(variants.bit_length()))]
+    return [
+        (step, compare([able[i] for i in chosen], first[chosen], second[chosen]))
+        for step in [s for s in steps if s < variants] + [variants]
+        if (chosen := [i for i, hand in enumerate(able) if _number(hand) <= step])
+    ]
+
+
 def page_features(
     hand: Hand, page: int, settings: HandSettings, seed: int = 0, index: int = 0
 ) -> Features | None:
@@ -103,7 +132,11 @@ def page_features(
 def pages_of(
     hands: Sequence[Hand], settings: HandSettings, progress: Callable[[int, int], None] | None = None
 ) -> tuple[list[Hand], Features, Features]:
-    """Both pages of every hand that can write them, (hands, features) each."""
+    """Both pages of every hand that can write them, (hands, features) each.
+
+    Raises:
+        DataError: fewer than two can.
+    """
     able: list[Hand] = []
     pairs: list[tuple[Features, Features]] = []
     for done, hand in enumerate(hands, start=1):
@@ -113,6 +146,12 @@ def pages_of(
             pairs.append((first, second))
         if progress:
             progress(done, len(hands))
+    if len(able) < 2:
+        raise DataError(
+            f"{len(able)} of {len(hands)} hands can write the English pages that are compared",
+            "at least two",
+            "add fonts that draw English",
+        )
     first, second = (np.stack([pair[page] for pair in pairs]) for page in range(2))
     return able, first, second
 
@@ -194,6 +233,10 @@ def _apart(distances: Array, threshold: float) -> int:
 
 def _labels(names: Sequence[str]) -> Array:
     return np.unique(np.array(names), return_inverse=True)[1]
+
+
+def _number(hand: Hand) -> int:
+    return hand.variant.number if hand.variant else 0
 
 
 def _wilson(hits: int, trials: int) -> tuple[float, float]:

@@ -209,8 +209,10 @@ def facts(demo: Demo) -> Markup:
 
 def _sheet(demo: Demo) -> Markup:
     from fonts.sheet import sheet_image
+    from synth.specimen import write_specimen
 
-    return picture(np.asarray(sheet_image(demo.catalogue, limit=HANDS_SHOWN)), "contact sheet of the hands")
+    sheet = sheet_image(demo.catalogue, write_specimen, limit=HANDS_SHOWN)
+    return picture(np.asarray(sheet), "contact sheet of the hands")
 
 
 def _hands_sentence(demo: Demo) -> str:

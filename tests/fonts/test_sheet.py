@@ -11,6 +11,7 @@ from PIL import Image
 from common.errors import DataError
 from fonts.catalogue import Catalogue, build_catalogue
 from fonts.sheet import contact_sheet, sheet_image
+from synth.specimen import write_specimen
 from tests.fonts.make_font import make_font
 
 
@@ -31,8 +32,10 @@ def catalogue(tmp_path: Path) -> Catalogue:
 def test_every_usable_hand_writes_and_rejected_ones_follow_on_demand(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    out = contact_sheet(catalogue, tmp_path / "sheet.png", text="quartz", columns=1)
-    longer = contact_sheet(catalogue, tmp_path / "all.png", text="quartz", columns=1, rejected=True)
+    out = contact_sheet(catalogue, tmp_path / "sheet.png", write_specimen, text="quartz", columns=1)
+    longer = contact_sheet(
+        catalogue, tmp_path / "all.png", write_specimen, text="quartz", columns=1, rejected=True
+    )
     with Image.open(out) as sheet, Image.open(longer) as all_of_them:
         assert all_of_them.height > sheet.height
         pixels = np.asarray(sheet.convert("L"))
@@ -44,12 +47,12 @@ def test_every_usable_hand_writes_and_rejected_ones_follow_on_demand(
 
 def test_a_limit_takes_fewer_rows(catalogue: Catalogue) -> None:
     assert (
-        sheet_image(catalogue, text="q", columns=1, limit=1).height
-        < sheet_image(catalogue, text="q", columns=1).height
+        sheet_image(catalogue, write_specimen, text="q", columns=1, limit=1).height
+        < sheet_image(catalogue, write_specimen, text="q", columns=1).height
     )
 
 
 def test_a_text_that_nobody_can_write_is_refused(catalogue: Catalogue, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="None of 3 usable hands can write 'Ω'"):
-        contact_sheet(catalogue, tmp_path / "sheet.png", text="Ω")
+        contact_sheet(catalogue, tmp_path / "sheet.png", write_specimen, text="Ω")
     assert not (tmp_path / "sheet.png").exists()
