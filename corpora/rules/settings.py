@@ -67,7 +67,7 @@ class TextRules(Settings):
 
 
 def load_rules(language: str, overrides: Iterable[str] = ()) -> TextRules:
-    """The usual shares in a language, with ``dates=0.05`` and the like; ``none`` first takes all others away.
+    """The usual shares in a language, with ``dates=0.05`` and the like; ``none`` takes all others away.
 
     Raises:
         UsageError: an unknown rule, or a share out of range.

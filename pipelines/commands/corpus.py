@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,8 @@ import typer
 
 if TYPE_CHECKING:
     from corpora.corpus import Counts
+    from corpora.lengths import Fit, LengthTarget
+    from corpora.line_sample import LineSample
 
 app = typer.Typer(no_args_is_help=True, help="Build a corpus of text, look at it, draw lines from it.")
 
@@ -129,18 +132,15 @@ def sample(
     fit: Annotated[bool, typer.Option("--fit", help="Tell what the lines are like, not the lines.")] = False,
 ) -> None:
     """Draw lines; how well they follow the target is told on stderr, or with --fit in full on stdout."""
-    from common.progress import progress
     from corpora.corpus import load_corpus
     from corpora.lengths import compare, load_target
+    from corpora.line_sample import draw_sample
     from corpora.rules.settings import load_rules
-    from corpora.sample_statistics import describe, examine
     from corpora.sampler import TextSampler
 
     sampler = TextSampler(load_corpus(path), load_target(target), seed, load_rules(language, rule or ()))
     if fit:
-        with progress("Drawing lines", count) as step:
-            drawn = examine(sampler, count, step)
-        for name, value in describe(drawn, sampler):
+        for name, value in _fit_rows(draw_sample(sampler, count)):
             typer.echo(f"{name}\t{value}")
         return
     texts = [sampler.line(index).text for index in range(count)]
@@ -180,6 +180,55 @@ def report(
         f"{out}: {count:,} lines; lengths {fit.variation:.4f} from {target} in total variation, "
         f"{fit.chance:.4f} by chance"
     )
+
+
+def _fit_rows(sample: LineSample) -> list[tuple[str, str]]:
+    """What lines are like, in words: fit, every rule, rare characters, sources, naturalness."""
+    fit, sampler, count = sample.fit, sample.sampler, len(sample.lines)
+    target, total = sampler.target, sample.characters.total()
+    rates = {c: sample.characters[c] * 1e6 / total for c in sampler.corpus.alphabet.characters if c != " "}
+    asked = {**sampler.rules.shares, "rare": sampler.rare.share}
+    rarest = sorted(rates, key=rates.__getitem__)[:8]
+    rows = [
+        ("target", f"{target.name}: {target.source or 'a histogram'}"),
+        ("lines", f"{count:,}, {count / sample.seconds:,.0f}/s"),
+        (
+            "characters",
+            f"total variation {fit.variation:.4f} (a perfect sampler of as many lines {fit.chance:.4f}), "
+            f"chi-square p {fit.p:.3f}, earth mover's {fit.distance:.3f}",
+        ),
+        ("words", _words(fit, target)),
+        (
+            "short",
+            f"{sample.edits['short'] / count:.2%} of the lines: the corpus has none of the drawn length",
+        ),
+        ("as cut", f"{sample.bits.get('', math.nan):.2f} bits per character"),
+    ]
+    rows += [
+        (
+            rule,
+            f"{share:.2%} asked, {sample.edits[rule] / count:.2%} reached, "
+            f"{sample.bits.get(rule, math.nan):.2f} bits per character",
+        )
+        for rule, share in asked.items()
+        if share
+    ]
+    rows += [
+        ("source", f"{source.spec} {lines / count:.1%} of the lines")
+        for source, lines in zip(sampler.corpus.sources, sample.by_source, strict=True)
+    ]
+    return [
+        *rows,
+        ("rarest", ", ".join(f"{c!r} {rates[c]:.0f}" for c in rarest) + " in a million characters"),
+    ]
+
+
+def _words(fit: Fit, target: LengthTarget) -> str:
+    told = f"mean {fit.words_mean:.2f}, target "
+    told += "not known" if target.words_mean is None else f"{target.words_mean:.2f}"
+    if fit.words_variation is None:
+        return told
+    return f"{told}, total variation {fit.words_variation:.4f}, earth mover's {fit.words_distance:.3f}"
 
 
 def _summary(counts: Counts) -> str:
