@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,8 @@ def sync(
     """
     folder = supply_folder(cache)
     if _is_whole(folder):
-        folder.touch()
+        with suppress(OSError):  # the cache may be another user's
+            folder.touch()
         return folder
     progress("Fetching the handwriting fonts with npm (about 150 MB, once).")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -225,4 +227,4 @@ def _remove_stale(present: Path) -> None:
     for folder in present.parent.iterdir():
         ours = re.fullmatch(r"[0-9a-f]{16}|\.[0-9a-f]{16}\..+", folder.name) and folder.is_dir()
         if ours and folder != present and time.time() - folder.stat().st_mtime > _STALE_S:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)
