@@ -42,30 +42,28 @@ def row_batches(rows: Iterable[str | None], source: str) -> Iterator[TextBatch]:
         rows: the text of each row; None where it has none, which ends a document as well.
         source: the name in the batches.
     """
-    texts: list[str] = []
-    documents: list[int] = []
-    size = 0
-    for text, document in _paragraphs(iter(rows)):
-        texts.append(text)
-        documents.append(document)
-        size += len(text)
-        if len(texts) == BATCH or size >= BATCH_CHARACTERS:
-            yield TextBatch(texts, documents, source)
-            texts, documents, size = [], [], 0
-    if texts:
-        yield TextBatch(texts, documents, source)
-
-
-def _paragraphs(rows: Iterator[str | None]) -> Iterator[tuple[str, int]]:
-    """(line that is not blank, number of its document)."""
+    rows = iter(rows)
     first = list(islice(rows, SEEN))
     by_line = _are_lines(first)
-    document = 0
+    texts: list[str] = []
+    documents: list[int] = []
+    document = size = 0
     for row in chain(first, rows):
         lines = (row or "").splitlines()
         kept = [line for line in lines if line and not line.isspace()]
-        yield from ((line, document) for line in kept)
+        texts += kept
+        documents += [document] * len(kept)
         document += not (by_line and kept)
+        size += len(row or "")
+        if len(texts) >= BATCH or size >= BATCH_CHARACTERS:
+            yield from _batches(texts, documents, source)
+            texts, documents, size = [], [], 0
+    yield from _batches(texts, documents, source)
+
+
+def _batches(texts: list[str], documents: list[int], source: str) -> Iterator[TextBatch]:
+    for start in range(0, len(texts), BATCH):
+        yield TextBatch(texts[start : start + BATCH], documents[start : start + BATCH], source)
 
 
 def _are_lines(rows: list[str | None]) -> bool:

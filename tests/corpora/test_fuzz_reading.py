@@ -1,4 +1,4 @@
-"""Fuzzing of the readers: mutated files end in text and losses, never in a traceback, a hang or a lost good line."""
+"""Fuzzing of the readers: mutated files end in text and losses, not in a traceback, a hang, a lost line."""
 
 from __future__ import annotations
 
