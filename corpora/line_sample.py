@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,8 +90,15 @@ class LineSample:
         return sum(abs(corpus.get(c, 0) / total - self.characters[c] / drawn) for c in every) / 2
 
 
-def draw_sample(sampler: TextSampler, count: int) -> LineSample:
-    """Draw the first ``count`` lines of a sampler."""
+def draw_sample(sampler: TextSampler, count: int, on_line: Callable[[], object] = lambda: None) -> LineSample:
+    """Draw the first ``count`` lines of a sampler.
+
+    Args:
+        on_line: called after every line, for progress.
+    """
     started = time.perf_counter()
-    lines = tuple(sampler.line(index) for index in range(count))
-    return LineSample(sampler, lines, time.perf_counter() - started)
+    lines = []
+    for index in range(count):
+        lines.append(sampler.line(index))
+        on_line()
+    return LineSample(sampler, tuple(lines), time.perf_counter() - started)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from markupsafe import Markup
@@ -35,8 +35,10 @@ from corpora.sampler import TextSampler
 RARE = 500  # occurrences in a million below which a character is called rare
 REJECTS = 40  # rejected lines shown for each reason
 LINES = 200  # drawn lines shown
+SHOWN = 160  # characters of a rejected line
 WORDS = 40  # most frequent words shown
 DOCUMENTS = 2000  # whose words are measured
+LONG_WORD = 24  # characters; longer ones are counted with these
 BARS = 60  # at most, in a histogram
 KINDS = {
     "Lu": "capital",
@@ -49,18 +51,21 @@ KINDS = {
 }
 
 
-def write_corpus_report(sampler: TextSampler, out: Path, lines: int) -> LineSample:
+def write_corpus_report(
+    sampler: TextSampler, out: Path, lines: int, on_line: Callable[[], object] = lambda: None
+) -> LineSample:
     """Draw lines and write the page about them and their corpus.
 
     Args:
         sampler: corpus, lengths and rules.
         out: the HTML file.
         lines: how many lines the figures rest on.
+        on_line: called after every line, for progress.
 
     Returns:
         The lines that were drawn.
     """
-    drawn = draw_sample(sampler, lines)
+    drawn = draw_sample(sampler, lines, on_line)
     write_atomic(out, corpus_report(drawn))
     return drawn
 
@@ -103,7 +108,9 @@ def _overview(drawn: LineSample) -> Section:
         ),
         Card("Documents", f"{counts.documents:,}", f"{_short(counts.characters)} characters"),
         Card(
-            "Characters off the corpus", f"{drawn.strangeness:.3f}", "total variation: the price of the rules"
+            "Characters off the corpus",
+            f"{drawn.strangeness:.3f}",
+            "total variation, by weights, rules and floor",
         ),
     ]
     return Section("Overview", [cards(figures)])
@@ -113,7 +120,7 @@ def _lengths(drawn: LineSample) -> Section:
     fit, target = drawn.fit, drawn.sampler.target
     wanted = Counter(dict(zip(target.lengths, target.weights, strict=True)))
     words = {k: float(p) for k, p in enumerate(target.word_probabilities) if p}
-    rows = [
+    rows: list[list[str | None]] = [
         [
             "characters",
             f"{target.mean:.1f}",
@@ -192,27 +199,23 @@ def _words(drawn: LineSample) -> Section:
     vocabulary = drawn.vocabulary
     total = vocabulary.total()
     once = sum(count == 1 for count in vocabulary.values())
-    frequent = [
-        [rank, word, count, meter(count / total)]
-        for rank, (word, count) in enumerate(vocabulary.most_common(WORDS), start=1)
-    ]
-    lengths = Counter(len(word) for word in vocabulary.elements())
-    corpus = _word_lengths(drawn.sampler.corpus)
+    mean = sum(len(word) * count for word, count in vocabulary.items()) / total
+    most = vocabulary.most_common(WORDS)
+    frequent = [[word, count, meter(count / total, most[0][1] / total)] for word, count in most]
     figures = [
         Card("Words drawn", f"{total:,}"),
         Card("Different ones", f"{len(vocabulary):,}", f"{once:,} only once"),
-        Card(
-            "Mean length",
-            f"{sum(n * k for k, n in lengths.items()) / total:.2f}",
-            "characters, signs included",
-        ),
+        Card("Mean length", f"{mean:.2f}", "characters, punctuation included"),
     ]
     chart = histogram(
-        *_bins(lengths, corpus), "characters a word", names=("drawn", "corpus"), y_label="share of words"
+        *_bins(_word_lengths(vocabulary.elements()), _word_lengths(_some_words(drawn.sampler.corpus))),
+        f"characters a word, {LONG_WORD} and more together",
+        names=("drawn", "corpus"),
+        y_label="share of words",
     )
     return Section(
         "Words",
-        [cards(figures), chart, search_table(["rank", "word", "drawn", "share"], frequent, "Search words")],
+        [cards(figures), chart, search_table(["word", "drawn", "share"], frequent, "Search words")],
         "What stands between blanks, punctuation included. Where cutting favours short words, it shows.",
     )
 
@@ -239,7 +242,7 @@ def _sources(drawn: LineSample) -> Section:
 def _rules(drawn: LineSample) -> Section:
     rules, lines = drawn.sampler.rules, len(drawn.lines)
     asked = {**rules.shares, "rare": drawn.sampler.rare.share}
-    plain = ["as cut", "", "", "", _optional(drawn.bits.get(""), ".2f")]
+    plain = ["as cut", None, "", None, _optional(drawn.bits.get(""), ".2f")]
     rows = [
         [
             rule,
@@ -285,7 +288,7 @@ def _rejects(corpus: Corpus) -> list[list[str]]:
     for line in read_rejected(corpus):
         if left[line.reason] > 0:
             left[line.reason] -= 1
-            rows.append([line.reason, line.text[:300], line.detail, line.source])
+            rows.append([line.reason, line.text[:SHOWN], line.detail, line.source])
     return rows
 
 
@@ -403,10 +406,14 @@ def _bins(
     return [edge - 0.5 for edge in edges], sides[0], sides[1] if target else None
 
 
-def _word_lengths(corpus: Corpus) -> Counter[int]:
-    """Words by length, of documents spread evenly over the corpus."""
-    step = max(len(corpus) // DOCUMENTS, 1)
-    return Counter(len(word) for index in range(0, len(corpus), step) for word in corpus[index][0].split(" "))
+def _some_words(corpus: Corpus) -> Iterator[str]:
+    """The words of documents spread evenly over the corpus."""
+    for index in range(0, len(corpus), max(len(corpus) // DOCUMENTS, 1)):
+        yield from corpus[index][0].split(" ")
+
+
+def _word_lengths(words: Iterable[str]) -> Counter[int]:
+    return Counter(min(len(word), LONG_WORD) for word in words)
 
 
 def _code_and_name(character: str) -> list[str]:
@@ -430,8 +437,8 @@ def _mean(numbers: Sequence[int]) -> float:
     return sum(numbers) / len(numbers)
 
 
-def _optional(number: float | None, form: str) -> str:
-    return "" if number is None else format(number, form)
+def _optional(number: float | None, form: str) -> str | None:
+    return None if number is None else format(number, form)
 
 
 def _share(part: int, whole: int) -> str:

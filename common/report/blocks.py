@@ -38,11 +38,11 @@ def command(text: str) -> Markup:
     return Markup("<pre><code>{}</code></pre>").format(text)
 
 
-def meter(share: float) -> Markup:
-    """A share, 0 to 1, in per cent with a small bar, for a cell of a table."""
+def meter(share: float, full: float = 1.0) -> Markup:
+    """A share, 0 to 1, in per cent with a small bar, for a cell of a table; at ``full`` the bar is full."""
     digits = 0 if share >= 0.1 or not share else 1 if share >= 0.001 else 3
     return Markup('<span class="meter"><i style="width:{:.1f}%"></i></span>{:.{}%}').format(
-        100 * min(share, 1), share, digits
+        100 * min(share / full, 1), share, digits
     )
 
 

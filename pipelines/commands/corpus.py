@@ -160,7 +160,7 @@ def report(
     target: Annotated[
         str, typer.Option(help="Lengths: a preset such as iam, a file of texts, or a SPEC.")
     ] = "iam",
-    count: Annotated[int, typer.Option("-n", min=1, help="How many lines the figures rest on.")] = 20_000,
+    count: Annotated[int, typer.Option("-n", min=1, help="How many lines the figures rest on.")] = 100_000,
     seed: Annotated[int, typer.Option(help="Seed of the run.")] = 0,
     language: Annotated[str, typer.Option(help="Language of dates, names and the other rules.")] = "en",
     rule: Annotated[
@@ -168,6 +168,7 @@ def report(
     ] = None,
 ) -> None:
     """Write a page about a corpus: lengths, characters, sources, what was dropped, drawn lines, costs."""
+    from common.progress import progress
     from corpora.corpus import load_corpus
     from corpora.lengths import load_target
     from corpora.report import write_corpus_report
@@ -175,7 +176,8 @@ def report(
     from corpora.sampler import TextSampler
 
     sampler = TextSampler(load_corpus(path), load_target(target), seed, load_rules(language, rule or ()))
-    fit = write_corpus_report(sampler, out, count).fit
+    with progress("Drawing lines", count) as step:
+        fit = write_corpus_report(sampler, out, count, step).fit
     typer.echo(
         f"{out}: {count:,} lines; lengths {fit.variation:.4f} from {target} in total variation, "
         f"{fit.chance:.4f} by chance"
