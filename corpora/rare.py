@@ -3,7 +3,8 @@
 A line is cut round a place where the corpus has the character. Where the corpus has none, a line is cut as
 usual and one of its characters is replaced, by this rule: the other case of it; else its letter without or
 with other marks; else a character of its Unicode category, then of its class (letter, digit, sign); else the
-last one. Drawing lines is the work of :mod:`corpora.sampler`.
+last one. A capital goes to the beginning of a word where it can. Drawing lines is the work of
+:mod:`corpora.sampler`.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def put_in(text: str, character: str, rng: Draws) -> str:
     for stands_in in _RULES:
         wanted = stands_in(character)
         if places := [k for k, other in enumerate(text) if other != " " and stands_in(other) == wanted]:
-            place = rng.choice(places)
+            begins = [k for k in places if not k or text[k - 1] == " "] if character.isupper() else []
+            place = rng.choice(begins or places)
             return text[:place] + character + text[place + 1 :]
     return text[:-1] + character
 

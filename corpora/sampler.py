@@ -130,15 +130,19 @@ class TextSampler:
         return nearest
 
     def _short(self, rng: Draws, length: int) -> TextLine:
-        """The longest line of at most ``length`` characters met at some places; a longer word is cut."""
+        """The longest line of at most ``length`` characters met at some places; a longer word is cut.
+
+        Where every first grapheme is longer than that, one comes whole.
+        """
         best = TextLine("", "", 0)
         for _ in range(PLACES):
             document, text, source, place = self._places.draw(rng, length)
             found = cut_at_border(text[word_start(text, place) :], length)
-            if len(best.text) < len(found) <= length or not best.text:
-                edits = ("cut", "short") if len(found) < length else ("cut",)
-                best = TextLine(found, source, document, edits)
-        return best
+            if len(best.text) < len(found) <= length:
+                best = TextLine(
+                    found, source, document, ("cut",) if len(found) == length else ("cut", "short")
+                )
+        return best if best.text else TextLine(found, source, document, ("cut", "long"))
 
     def _with_phrase(self, rule: str, rng: Draws, length: int, words: int) -> TextLine | None:
         """A line that carries a phrase, or is one; None where none leaves room for a blank and a letter."""

@@ -18,8 +18,8 @@ Breaks = Callable[[str], Sequence[int]]
 
 
 def find_stretch(text: str, place: int, length: int) -> int:
-    """The start of the next stretch of ``length`` characters and whole words from ``place`` on; -1 where the
-    next 64 words begin none."""
+    """The start of the next stretch of ``length`` characters and whole words from ``place`` on, or from the
+    beginning where no word begins there; -1 where the next 64 words begin none."""
     last = len(text) - length
     start = word_start(text, place)
     for _ in range(WORDS):

@@ -1,0 +1,102 @@
+"""The rules of the shipped languages: everything can be written, and looks as it should."""
+
+import re
+
+import pytest
+
+from common.errors import UsageError
+from common.seeds import draws
+from corpora.alphabet import load_alphabet
+from corpora.rules.language import PHRASES, PRESETS, LanguagePreset, LanguageRules
+from corpora.rules.settings import RULES, TextRules, load_rules
+
+LANGUAGES = sorted(path.stem for path in PRESETS.glob("*.yaml"))
+EVERYTHING = frozenset(map(chr, range(32, 0x2400))) | {"№", "ẞ", "€"}
+
+
+def phrases(language, rule, known=EVERYTHING, count=300):
+    rules = LanguageRules(language, known)
+    return [rules.phrase(rule, draws(0, index, rule)) for index in range(count)]
+
+
+def test_the_languages_that_are_promised_are_there():
+    assert LANGUAGES == ["de", "en", "fr", "it", "ru", "uk", "vi"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_writes_single_lines(language):
+    for rule in PHRASES:
+        found = phrases(language, rule)
+        assert len(set(found)) >= 20, rule
+        for text in found:
+            assert text == " ".join(text.split()) != "", rule
+            assert "{" not in text and len(text) <= 60, text
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr", "it"])
+def test_fault_01_no_rule_writes_what_the_alphabet_lacks(language):
+    known = frozenset(load_alphabet(language).characters)
+    for rule in PHRASES:
+        assert any(found := phrases(language, rule, known)), rule
+        assert known.issuperset("".join(found))
+
+
+def test_dates_have_the_forms_of_archives():
+    french, german, english = (" | ".join(phrases(name, "dates", count=3000)) for name in ("fr", "de", "en"))
+    for form in (r"\b\d+ mars 1[7-9]\d\d", r"\d+\.[IVX]+\.1\d{3}", r"7bre", r"thermidor an [IVX]+"):
+        assert re.search(form, french), form
+    for form in (r"den \d+ten (May|Jänner) 1[6-9]\d\d", r"\d+\. März \d{4}", r"Xber|Xbris"):
+        assert re.search(form, german), form
+    assert re.search(r"March (3rd|\d+th), 1[7-9]\d\d", english)
+
+
+def test_capitals_are_those_of_the_language():
+    def capitals(language, text):
+        rules = LanguageRules(language, EVERYTHING)
+        return {rules.capitals(text, draws(0, index, "capitals")) for index in range(40)}
+
+    assert capitals("de", "Maß") == {"MASS", "MAẞ"}
+    assert capitals("fr", "été") == {"ÉTÉ", "ETE"}
+    assert capitals("it", "città") == {"CITTÀ", "CITTA'"}
+    assert capitals("uk", "їжак") == {"ЇЖАК"}
+    assert capitals("vi", "nghề") == {"NGHỀ"}
+
+
+def test_words_are_broken_as_the_language_does():
+    def broken(language, word):
+        return [word[:k] + "-" + word[k:] for k in LanguageRules(language, EVERYTHING).breaks(word)]
+
+    assert broken("de", "Regierungsrat") == ["Re-gierungsrat", "Regie-rungsrat", "Regierungs-rat"]
+    assert "exclusive-ment" in broken("fr", "exclusivement")
+    assert broken("ru", "молоко") and broken("uk", "молоко") and broken("it", "occasione")
+    assert broken("vi", "nghiêng") == []
+    assert broken("en", "a") == []
+
+
+def test_marks_and_rules_that_cannot_be_written_are_left_out():
+    letters = frozenset("abcdefghijklmnopqrstuvwxyz ")
+    rules = LanguageRules("de", letters)
+    assert rules.marks == []
+    assert rules.phrase("dates", draws(0, 0, "x")) == ""
+
+
+def test_shares_are_checked():
+    assert set(RULES) == {*PHRASES, "capitals", "hyphens"}
+    assert sum(TextRules.none().shares.values()) == 0
+    assert load_rules("fr", ["none", "dates=0.5"]).shares["dates"] == 0.5
+    assert sum(load_rules("fr", ["none", "dates=0.5"]).shares.values()) == 0.5
+    with pytest.raises(UsageError, match="together 1.1"):
+        load_rules("fr", ["numbers=0.5", "dates=0.5"])
+    with pytest.raises(UsageError, match="less than or equal to 1"):
+        load_rules("fr", ["dates=1.5"])
+    with pytest.raises(UsageError, match="dates"):
+        load_rules("fr", ["date=0.5"])
+    with pytest.raises(UsageError, match="no preset 'franz'"):
+        LanguageRules("franz", EVERYTHING)
+
+
+def test_a_language_of_ones_own_is_a_file(tmp_path):
+    (tmp_path / "own.yaml").write_text("description: own\nrules: {dates: ['{x}']}\nwords: {x: [never]}\n")
+    assert set(phrases(str(tmp_path / "own.yaml"), "dates")) == {"never"}
+    with pytest.raises(UsageError, match="there is no rule date"):
+        LanguagePreset.parse({"description": "", "rules": {"date": []}, "words": {}}, "own")
