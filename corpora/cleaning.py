@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
@@ -22,11 +22,11 @@ from corpora.alphabet import Alphabet, describe_all
 
 REPAIRS = Path(__file__).parent / "presets" / "repairs.yaml"
 Repairs = Mapping[str, Mapping[str, str]]
+_ENDS = ("", " ")  # how a clean text does not begin
 Policy = Literal["repair", "remove", "reject", "share"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """A text that can be written.
 
     Attributes:
@@ -83,49 +83,53 @@ class Cleaner:
             facts["share"] = foreign_share
         self.fingerprint = fingerprint(facts)
         self._form = alphabet.form
-        self._known = frozenset(alphabet.characters)
-        self._foreign = re.compile(f"[^{re.escape(''.join(alphabet.characters))}]")
-        self._groups: dict[str, str] = {}
-        self._translation: dict[int, str] = {}
+        known = re.escape("".join(alphabet.characters))
+        self._foreign = re.compile(f"[^{known}]")
+        self._writable = re.compile(f"[{known}]*").fullmatch
+        self._table: dict[str, tuple[str, str]] = {}  # character: (group, replacement)
         if policy in ("repair", "share"):
             self._take_over(table)
 
     def clean(self, text: str) -> Cleaned | Dropped:
         """The text to write, or why there is none. Cleaning a cleaned text changes nothing."""
+        if self.is_clean(text):
+            return Cleaned(text)
         edits: list[str] = []
-        removed = ""
-        if not text.isascii() and not unicodedata.is_normalized(self._form, text):
+        if not unicodedata.is_normalized(self._form, text):
             text = unicodedata.normalize(self._form, text)
             edits.append(self._form.lower())
-        if self._foreign.search(text):
-            text = self._repair(text, edits)
-            single = _single(text)
-            if not single:
-                return Dropped("empty")
-            if left := set(single).difference(self._known):
-                removed = "".join(sorted(left))
-                if not self._may_remove(single):
-                    return Dropped("foreign", removed)
-                text = self._remove(single)
-                edits.append("removed")
-        single = _single(text)
-        if not single:
-            return Dropped("foreign", removed) if removed else Dropped("empty")
-        if single != text:
+        text = _single(repaired := self._repair(text, edits))
+        if not text:
+            return Dropped("empty")
+        if text != repaired:
             edits.append("blanks")
-        return Cleaned(single, tuple(edits), removed)
+        left = "".join(sorted(set(self._foreign.findall(text))))
+        if not left:
+            return Cleaned(text, tuple(edits))
+        if not self._may_remove(text) or not (text := self._remove(text)):
+            return Dropped("foreign", left)
+        return Cleaned(text, (*edits, "removed"), left)
+
+    def is_clean(self, text: str) -> bool:
+        """Whether nothing is to be done: the quick answer for nearly every line of ordinary text."""
+        return (
+            self._writable(text) is not None
+            and (text.isascii() or unicodedata.is_normalized(self._form, text))
+            and not ("  " in text or text[:1] in _ENDS or text[-1:] == " ")
+        )
 
     def _take_over(self, table: Repairs) -> None:
         for group, replacements in table.items():
             for replacement, characters in replacements.items():
-                for character in set(characters).difference(self._known):
-                    self._groups[character] = group
-                    self._translation[ord(character)] = replacement
+                for character in set(characters).difference(self.alphabet.ids):
+                    self._table[character] = (group, replacement)
 
     def _repair(self, text: str, edits: list[str]) -> str:
-        if groups := {self._groups[c] for c in set(text) if c in self._groups}:
+        table = self._table
+        if groups := {table[c][0] for c in set(self._foreign.findall(text)) if c in table}:
             edits.extend(sorted(groups))
-            text = unicodedata.normalize(self._form, text.translate(self._translation))
+            text = self._foreign.sub(lambda match: table.get(match[0], ("", match[0]))[1], text)
+            text = unicodedata.normalize(self._form, text)
         return text
 
     def _may_remove(self, text: str) -> bool:
@@ -137,11 +141,11 @@ class Cleaner:
         """Only what is known; again and again, for neighbours that come together may compose."""
         while self._foreign.search(text):
             text = self._foreign.sub(self._blank_or_nothing, text)
-            text = unicodedata.normalize(self._form, text)
+            text = _single(unicodedata.normalize(self._form, text))
         return text
 
     def _blank_or_nothing(self, match: re.Match[str]) -> str:
-        return " " if match[0].isspace() and " " in self._known else ""
+        return " " if match[0].isspace() and " " in self.alphabet.ids else ""
 
 
 def load_repairs(path: Path | None = None) -> Repairs:

@@ -13,16 +13,19 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from common.files import write_json
 from corpora.building.judge import Judge, Verdicts
 from corpora.building.mill import CleanTask, Mill
 from corpora.building.segment import SegmentWriter
-from corpora.cleaning import Cleaned, Dropped
+from corpora.cleaning import Cleaned
 from corpora.raw_text import EMPTY_FILE, Loss, TextBatch
 from corpora.sources import read_part_batches
 
-SEGMENT = 250_000  # paragraphs
-PORTION = 1 << 20  # characters that are looked at together, so that memory is bounded
+SEGMENT, CHARACTERS = 250_000, 1 << 25  # paragraphs and characters after which a segment ends
+PORTION = 1 << 18  # characters that are looked at together: bounded memory, and quick
 LOSSES_LISTED = 100
 
 
@@ -62,7 +65,7 @@ class _Cleaning:
                 self._cut_to_limit(verdicts)
                 with self._judge.timed("write"):
                     self._write(segment, batch, part, verdicts)
-                    if segment.rows >= SEGMENT:
+                    if segment.rows >= SEGMENT or segment.characters >= CHARACTERS:
                         self._close(segment)
                         segment = self._new_segment()
                 if self._passed == self._task.limit:
@@ -84,14 +87,14 @@ class _Cleaning:
         }
 
     def _portions(self) -> Iterator[tuple[int, TextBatch]]:
-        """(part, paragraphs): batches, divided where paragraphs are long."""
+        """(part, paragraphs): batches, divided so that memory is bounded."""
         losses: list[Loss] = []
         for number, part in enumerate(self._task.parts):
             batches = read_part_batches(part, losses)
             while True:
-                begin = time.perf_counter()
+                begin = time.process_time()
                 batch = next(batches, None)
-                self._judge.costs["read"] += time.perf_counter() - begin
+                self._judge.costs["read"] += time.process_time() - begin
                 self._note(losses)
                 if batch is None:
                     break
@@ -112,31 +115,33 @@ class _Cleaning:
         staying = verdicts.staying
         if len(staying) > (room := self._task.limit - self._passed):
             end = staying[room - 1] + 1
-            del verdicts.results[end:], verdicts.reasons[end:]
+            del verdicts.texts[end:], verdicts.reasons[end:]
+            verdicts.changed = {k: result for k, result in verdicts.changed.items() if k < end}
             verdicts.bands = verdicts.bands[:room]
 
     def _write(self, segment: SegmentWriter, batch: TextBatch, part: int, verdicts: Verdicts) -> None:
-        texts, places = [], []
-        for k, (result, reason) in enumerate(zip(verdicts.results, verdicts.reasons, strict=True)):
-            if (document := (part, batch.documents[k])) != self._document:
-                self._document = document
-                self._place += 1
-            self._place += 1
-            if isinstance(result, Cleaned) and not reason:
-                texts.append(result.text)
-                places.append(self._place)
-                if result.edits:
-                    self._edited.update(result.edits)
-                    self._foreign.update(result.removed)
-                continue
-            self._dropped[reason] += 1
-            if isinstance(result, Dropped):
-                self._foreign.update(result.foreign)
-            if segment.rejects.wants(reason):
-                segment.rejects.add(reason, batch.texts[k], verdicts.detail(k), batch.source)
-        self._paragraphs += len(verdicts.results)
-        self._passed += len(texts)
-        segment.add(texts, places, verdicts.bands, batch.source)
+        places = self._places(part, batch.documents[: len(verdicts.texts)])
+        for result in verdicts.changed.values():
+            self._foreign.update(result.removed if isinstance(result, Cleaned) else result.foreign)
+        for k, reason in enumerate(verdicts.reasons):
+            if reason:
+                self._dropped[reason] += 1
+                if segment.rejects.wants(reason):
+                    segment.rejects.add(reason, batch.texts[k], verdicts.detail(k), batch.source)
+            elif isinstance(cleaned := verdicts.changed.get(k), Cleaned):
+                self._edited.update(cleaned.edits)
+        staying = verdicts.staying
+        self._paragraphs += len(verdicts.texts)
+        self._passed += len(staying)
+        segment.add([verdicts.texts[k] for k in staying], places[staying], verdicts.bands, batch.source)
+
+    def _places(self, part: int, documents: list[int]) -> NDArray[np.int64]:
+        """Running numbers: neighbours in a document differ by one, across its border by two."""
+        first = 1 if self._document == (part, documents[0]) else 2
+        places = self._place + np.cumsum(np.diff(documents, prepend=documents[0]).astype(bool) + 1)
+        places += first - 1
+        self._place, self._document = int(places[-1]), (part, documents[-1])
+        return places
 
     def _new_segment(self) -> SegmentWriter:
         path = self._mill.cleaned(f"{self._task.name}/{len(self._segments):04d}")
@@ -148,7 +153,7 @@ class _Cleaning:
 
 
 def _divide(batch: TextBatch) -> Iterator[TextBatch]:
-    """A batch in runs of about a million characters."""
+    """A batch in runs of about PORTION characters."""
     if sum(map(len, batch.texts)) <= PORTION:
         yield batch
         return

@@ -77,16 +77,14 @@ def _gather(mill: Mill, bucket: Bucket) -> tuple[NDArray[np.uint64], NDArray[np.
 
 def _surplus(keys: NDArray[np.uint64], allowed: int) -> NDArray[np.int64]:
     """Positions of all but the first ``allowed`` of each key."""
-    order = np.argsort(keys, kind="stable")
-    return order[_ranks(keys[order]) >= allowed]
+    places = _crowded(keys, allowed)
+    return places[_ranks(keys[places]) >= allowed]
 
 
 def _surplus_texts(keys: NDArray[np.uint64], texts: NDArray[np.uint64], allowed: int) -> NDArray[np.int64]:
     """Positions of all but the first ``allowed`` different texts of each key, with all their copies."""
-    order = np.argsort(keys, kind="stable")
-    groups, counts = np.unique(keys, return_counts=True)
-    order = order[np.isin(keys[order], groups[counts > allowed])]  # nearly nothing is left
-    by_text = order[np.lexsort((texts[order], keys[order]))]
+    places = _crowded(keys, allowed)
+    by_text = places[np.lexsort((texts[places], keys[places]))]
     new = np.ones(len(by_text), bool)
     new[1:] = (np.diff(keys[by_text]) != 0) | (np.diff(texts[by_text]) != 0)
     firsts = by_text[new]  # the first copy of each text within its key
@@ -94,6 +92,15 @@ def _surplus_texts(keys: NDArray[np.uint64], texts: NDArray[np.uint64], allowed:
     over = np.zeros(len(firsts), bool)
     over[in_order] = _ranks(keys[firsts[in_order]]) >= allowed
     return by_text[over[np.cumsum(new) - 1]]
+
+
+def _crowded(keys: NDArray[np.uint64], allowed: int) -> NDArray[np.int64]:
+    """Positions of keys that occur more than ``allowed`` times, by key, then as they come."""
+    ordered = np.sort(keys)
+    later = ordered[allowed:]
+    repeated = np.unique(later[later == ordered[: len(later)]])
+    places = np.flatnonzero(np.isin(keys, repeated))  # few: the stable order is asked of them only
+    return places[np.argsort(keys[places], kind="stable")]
 
 
 def _ranks(keys: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -21,14 +21,16 @@ class Verdicts:
     """What was decided on some paragraphs.
 
     Attributes:
-        results: each paragraph cleaned, or dropped by the cleaner.
+        texts: each paragraph cleaned; as it was found where the cleaner dropped it.
         reasons: why each may not stay; empty where it may.
-        details: the facts behind a reason, where the result does not tell them.
+        changed: what the cleaner did to those it changed or dropped, by position.
+        details: the facts behind a reason, where the cleaner does not tell them.
         bands: near-duplicate keys of those that may stay, (staying, BANDS); no row where nobody asks.
     """
 
-    results: list[Cleaned | Dropped]
+    texts: list[str]
     reasons: list[str]
+    changed: dict[int, Cleaned | Dropped] = field(default_factory=dict)
     details: dict[int, str] = field(default_factory=dict)
     bands: Hashes = field(default_factory=lambda: np.zeros((0, BANDS), np.uint64))
 
@@ -37,14 +39,9 @@ class Verdicts:
         """Positions of the paragraphs that may stay."""
         return [k for k, reason in enumerate(self.reasons) if not reason]
 
-    def text(self, position: int) -> str:
-        """A cleaned paragraph; empty where the cleaner dropped it."""
-        result = self.results[position]
-        return result.text if isinstance(result, Cleaned) else ""
-
     def detail(self, position: int) -> str:
         """The facts behind a reason."""
-        result = self.results[position]
+        result = self.changed.get(position)
         return result.detail if isinstance(result, Dropped) else self.details.get(position, "")
 
     def reject(self, position: int, reason: str, detail: str = "") -> None:
@@ -57,21 +54,19 @@ class Judge:
     """Decides on paragraphs; the same for the same paragraph in any company.
 
     Attributes:
-        costs: seconds spent by kind of work.
+        costs: seconds of work by kind.
     """
 
     def __init__(self, mill: Mill) -> None:
         self._options, self._guard = mill.options, mill.guard
-        self._clean = mill.cleaner.clean
+        self._cleaner = mill.cleaner
         self._language = LanguageCheck(mill.options.languages)
         self.costs: defaultdict[str, float] = defaultdict(float)
 
     def decide(self, texts: list[str]) -> Verdicts:
         """Judge some paragraphs as found."""
         with self.timed("clean"):
-            results = [self._clean(text) for text in texts]
-            reasons = [result.reason if isinstance(result, Dropped) else "" for result in results]
-            verdicts = Verdicts(results, reasons)
+            verdicts = self._clean(texts)
             self._judge_lengths(verdicts)
         if self._options.languages:
             with self.timed("language"):
@@ -82,20 +77,33 @@ class Judge:
 
     @contextmanager
     def timed(self, kind: str) -> Iterator[None]:
-        """Add the time of a block to the costs."""
-        begin = time.perf_counter()
+        """Add the processor time of a block to the costs."""
+        begin = time.process_time()
         yield
-        self.costs[kind] += time.perf_counter() - begin
+        self.costs[kind] += time.process_time() - begin
+
+    def _clean(self, texts: list[str]) -> Verdicts:
+        verdicts = Verdicts(texts.copy(), [""] * len(texts))
+        is_clean = self._cleaner.is_clean
+        for k in [k for k, text in enumerate(texts) if not is_clean(text)]:
+            result = verdicts.changed[k] = self._cleaner.clean(texts[k])
+            if isinstance(result, Cleaned):
+                verdicts.texts[k] = result.text
+            else:
+                verdicts.reasons[k] = result.reason
+        return verdicts
 
     def _judge_lengths(self, verdicts: Verdicts) -> None:
         shortest, longest = self._options.shortest, self._options.longest
-        for k, result in enumerate(verdicts.results):
-            if isinstance(result, Cleaned) and not shortest <= (length := len(result.text)) <= longest:
-                verdicts.reject(k, "short" if length < shortest else "long", f"{length:,} characters")
+        lengths = np.fromiter(map(len, verdicts.texts), np.int64, len(verdicts.texts))
+        for k in np.flatnonzero((lengths < shortest) | (lengths > longest)).tolist():
+            if not verdicts.reasons[k]:
+                reason = "short" if lengths[k] < shortest else "long"
+                verdicts.reject(k, reason, f"{lengths[k]:,} characters")
 
     def _judge_languages(self, verdicts: Verdicts) -> None:
         for k in verdicts.staying:
-            if other := self._language.other(verdicts.text(k)):
+            if other := self._language.other(verdicts.texts[k]):
                 verdicts.reject(k, "language", other)
 
     def _look_at_words(self, verdicts: Verdicts) -> None:
@@ -103,7 +111,7 @@ class Judge:
         if not staying:
             return
         with self.timed("words"):
-            words = hash_words(list(map(verdicts.text, staying)))
+            words = hash_words([verdicts.texts[k] for k in staying])
         if len(self._guard.runs):
             with self.timed("guard"):
                 hits = self._guard.hits(words)

@@ -1,4 +1,4 @@
-"""Keys by which duplicates are found, sorted on disk so that a range of them is read at once.
+"""Keys by which duplicates are found, in order of ranges on disk so that a range is read at once.
 
 A row is (key, text, row): the key that alike paragraphs share, the hash of the text itself, the paragraph's
 row in its segment. For exact duplicates the key is the text's hash; for near ones it is a band of
@@ -30,12 +30,13 @@ def hash_texts(texts: Sequence[str]) -> Hashes:
 
 
 def write_keys(segment: Path, kind: Kind, keys: Hashes, texts: Hashes, rows: Hashes) -> None:
-    """Write the keys of a segment in their order, equal ones by row, and where each range begins."""
-    order = np.argsort(keys, kind="stable")
+    """Write the keys of a segment range by range, in each by row, and where each range begins."""
+    ranges = (keys >> _SHIFT).astype(np.uint16)
+    order = np.argsort(ranges, kind="stable")  # 16 bits are sorted by radix
     with atomic_path(_path(segment, kind)) as temporary, temporary.open("wb") as file:
         np.save(file, np.stack([keys[order], texts[order], rows[order]], axis=1))
     starts = np.zeros(RANGES + 1, np.int64)
-    starts[1:] = np.cumsum(np.bincount((keys >> _SHIFT).astype(np.int64), minlength=RANGES))
+    starts[1:] = np.cumsum(np.bincount(ranges, minlength=RANGES))
     with atomic_path(_path(segment, f"{kind}-starts")) as temporary, temporary.open("wb") as file:
         np.save(file, starts)
 

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from common.files import atomic_path
 from corpora.building.keys import hash_texts, write_keys
@@ -27,13 +28,15 @@ class SegmentWriter:
 
     Attributes:
         rows: paragraphs so far.
+        characters: characters in them.
         rejects: receives the rejected lines.
     """
 
     def __init__(self, path: Path, rejects: int) -> None:
         import pyarrow as pa
 
-        self.path, self.rows, self.rejects = path, 0, Rejects(rejects)
+        self.path, self.rejects = path, Rejects(rejects)
+        self.rows = self.characters = 0
         self._sources: dict[str, int] = {}
         self._exact: list[Hashes] = []
         self._near: list[Hashes] = []
@@ -42,7 +45,7 @@ class SegmentWriter:
         sink = self._files.enter_context(pa.OSFile(str(self._files.enter_context(atomic_path(path))), "wb"))
         self._writer = self._files.enter_context(pa.ipc.new_file(sink, self._schema))
 
-    def add(self, texts: list[str], places: list[int], bands: Hashes, source: str) -> None:
+    def add(self, texts: list[str], places: NDArray[np.int64], bands: Hashes, source: str) -> None:
         """Append paragraphs that passed.
 
         Args:
@@ -61,6 +64,7 @@ class SegmentWriter:
         self._exact.append(hash_texts(texts))
         self._near.append(bands)
         self.rows += len(texts)
+        self.characters += sum(map(len, texts))
 
     def finish(self) -> list[str]:
         """Give everything its final name; returns the names of the sources."""

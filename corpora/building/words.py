@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint64]
+Bytes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
 
 BANDS, ROWS = 4, 4  # of lines alike by 0.8 (Jaccard, pairs of words) 88 % share a band, by 0.3 it is 3 %
-_LONGEST = 64  # characters of a word after which their weights begin anew
+_NEW_LINE = ord("\n")
 _NOTHING = np.uint64(0x9E3779B97F4A7C15)  # the hash of a line without a word
 
 
@@ -39,30 +42,29 @@ class Words:
 
 
 def hash_words(texts: Sequence[str]) -> Words:
-    """The words of lines that hold no line break."""
-    folded = "\n".join(texts).lower()
-    raw = np.frombuffer(folded.encode(), np.uint8)
-    letters = _FOLD[raw]
-    if len(raw) != len(folded):
+    """The words of lines that hold no line break; a quarter of a million characters at a time are best."""
+    joined = "\n".join(texts)
+    folded = joined.encode().lower() if joined.isascii() else joined.lower().encode()
+    raw = np.frombuffer(folded, np.uint8)
+    if not len(raw):
+        return Words(np.zeros(0, np.uint64), np.zeros(len(texts), np.int64))
+    more = _rest_of_numbers(raw)
+    letters = _LETTERS.take(raw)
+    if not joined.isascii():
         _blank_signs(raw, letters)
-    digit = letters == _DIGIT
-    inside = np.zeros(len(raw), bool)  # the second and later digits of a number, points and commas between
-    inside[1:] = (digit[1:] | _JOINS[raw[1:]]) & digit[:-1]
-    inside[1:-1] &= digit[1:-1] | digit[2:]
-    inside[2:] |= digit[2:] & inside[1:-1]
-    kept = ~inside
-    letters, breaks = letters[kept], np.flatnonzero(raw[kept] == _NEW_LINE)
-    solid = letters != 0
-    begins = solid.copy()
-    begins[1:] &= ~solid[:-1]
-    starts = np.flatnonzero(begins)
-    ends = np.append(np.searchsorted(starts, breaks), len(starts)).astype(np.int64)
-    if not len(starts):
-        return Words(np.zeros(0, np.uint64), ends[: len(texts)])
-    places = np.flatnonzero(solid)
-    within = (places - starts[np.cumsum(begins)[places] - 1]) % _LONGEST
-    weights = _BYTES[letters[places]] * _POWERS[within]
-    return Words(_mix(np.add.reduceat(weights, np.searchsorted(places, starts))), ends[: len(texts)])
+    values = _VALUES.take(raw)
+    values *= letters & ~more
+    solid = np.zeros(len(raw) + 2, bool)
+    np.logical_or(letters, more, out=solid[1:-1])
+    edges = np.flatnonzero(solid[1:] != solid[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    powers, inverses = _powers(1 << len(raw).bit_length())
+    sums = np.zeros(len(raw) + 1, np.uint64)
+    values *= powers[: len(raw)]
+    np.cumsum(values, out=sums[1:])
+    hashes = _mix((sums[ends] - sums[starts]) * inverses[starts])
+    breaks = np.append(np.flatnonzero(raw == _NEW_LINE), len(raw))
+    return Words(hashes, np.searchsorted(starts, breaks))
 
 
 def grams(words: Words, n: int) -> tuple[Hashes, NDArray[np.int64]]:
@@ -98,12 +100,31 @@ def bands(words: Words) -> Hashes:
     return result
 
 
-def _blank_signs(raw: NDArray[np.uint8], letters: NDArray[np.uint8]) -> None:
+def _rest_of_numbers(raw: Bytes) -> Flags:
+    """Digits after the first of a number, and the points, commas and colons between them."""
+    digit = (raw >= ord("0")) & (raw <= ord("9"))
+    joins = (raw == ord(".")) | (raw == ord(",")) | (raw == ord(":")) | (raw == ord("/"))
+    rest = np.zeros(len(raw), bool)
+    rest[1:-1] = joins[1:-1] & digit[:-2] & digit[2:]
+    rest[1:] |= digit[1:] & (digit[:-1] | rest[:-1])
+    return rest
+
+
+def _blank_signs(raw: Bytes, letters: Flags) -> None:
     """Clear the UTF-8 bytes of U+0080 to U+00BF and U+2000 to U+2FFF: quotation marks, dashes, symbols."""
     for lead, length in ((0xC2, 2), (0xE2, 3)):
         found = np.flatnonzero(raw == lead)
         for k in range(length):
-            letters[found + k] = 0
+            letters[found + k] = False
+
+
+@lru_cache(maxsize=4)
+def _powers(size: int) -> tuple[Hashes, Hashes]:
+    """The first powers of an odd number, and their inverses."""
+    return tuple(  # type: ignore[return-value]
+        np.cumprod(np.append(np.uint64(1), np.full(size - 1, base, np.uint64)))
+        for base in (_BASE, pow(_BASE, -1, 1 << 64))
+    )
 
 
 def _mix(values: Hashes) -> Hashes:
@@ -113,25 +134,18 @@ def _mix(values: Hashes) -> Hashes:
     return values ^ (values >> np.uint64(31))
 
 
-def _fold_table() -> NDArray[np.uint8]:
-    table = np.zeros(256, np.uint8)
-    table[0x80:] = np.arange(0x80, 0x100)
-    table[ord("a") : ord("z") + 1] = np.arange(ord("a"), ord("z") + 1)
-    table[ord("0") : ord("9") + 1] = _DIGIT
-    return table
-
-
-def _join_table() -> NDArray[np.bool_]:
+def _letter_table() -> Flags:
     table = np.zeros(256, bool)
-    table[list(b".,:/")] = True
+    table[0x80:] = True
+    table[list(b"0123456789abcdefghijklmnopqrstuvwxyz")] = True
     return table
 
 
-_NEW_LINE, _DIGIT = ord("\n"), ord("0")
 _ODD = np.uint64(0xD6E8FEB86659FD93)
-_FOLD, _JOINS = _fold_table(), _join_table()
+_BASE = 0x9FB21C651E98DF25
+_LETTERS = _letter_table()
 _SEEDS = np.arange(1, 1025, dtype=np.uint64) * _NOTHING
-_BYTES = _mix(_SEEDS[:256])
-_POWERS = _mix(_SEEDS[256 : 256 + _LONGEST]) | np.uint64(1)
+_VALUES = _mix(_SEEDS[:256])
+_VALUES[list(b"0123456789")] = _VALUES[ord("0")]
 _FACTORS = _mix(_SEEDS[512 : 512 + BANDS * ROWS]) | np.uint64(1)
 _TERMS = _mix(_SEEDS[768 : 768 + BANDS * ROWS])

@@ -1,0 +1,91 @@
+"""Build a corpus of many generated web-like lines: lines per second and peak memory.
+
+    python benchmarks/corpus_build.py --lines 10000000 --workers 2
+
+The lines are of web length (80 characters in the middle), drawn from a Zipf vocabulary, with typographic
+quotes, foreign scripts, repeated and template lines; every figure is of the whole build, reading included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from common.seeds import stream
+from corpora.alphabet import load_alphabet
+from corpora.build import build_corpus
+from pipelines.executors import InlineExecutor, LocalExecutor
+
+BLOCK = 10_000
+VOCABULARY = 50_000
+LETTERS = "etaoinshrdlucmfwypvbgkjqxz"
+
+
+def main() -> None:
+    """Write the lines, build, print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--workers", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "web.txt"
+        write_lines(source, arguments.lines)
+        before = peak()
+        executor = InlineExecutor() if arguments.workers == 1 else LocalExecutor(arguments.workers)
+        begin, cpu = time.perf_counter(), time.process_time()
+        corpus = build_corpus([str(source)], load_alphabet("en"), Path(folder) / "corpus", run=executor.map)
+        took, spent = time.perf_counter() - begin, time.process_time() - cpu
+        counts = corpus.counts
+        size = source.stat().st_size / 2**20
+        print(f"{counts.paragraphs:,} lines, {size:,.0f} MiB, {arguments.workers} worker(s): {took:.1f} s")
+        print(f"{counts.paragraphs / took:,.0f} lines/s; CPU time of this process {spent:.1f} s")
+        print(f"kept {counts.kept:,}; dropped {counts.dropped}; costs in seconds {counts.costs}")
+        children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"peak memory: {peak():.0f} MiB here ({before:.0f} before), {children:.0f} MiB in a worker")
+
+
+def write_lines(path: Path, lines: int) -> None:
+    """Write generated lines; the same for the same number."""
+    rng = stream(0, 0, "corpus-build")
+    lengths = rng.integers(2, 10, VOCABULARY)
+    words = np.array(["".join(rng.choice(list(LETTERS), size)) for size in lengths], object)
+    ranks = 1 / np.arange(3, VOCABULARY + 3)
+    cumulative = np.cumsum(ranks / ranks.sum())
+    with path.open("w", encoding="utf-8") as file:
+        for begin in range(0, lines, BLOCK):
+            count = min(BLOCK, lines - begin)
+            sizes = rng.lognormal(2.5, 0.6, count).astype(int) + 1
+            drawn = words[np.searchsorted(cumulative, rng.random(sizes.sum()))]
+            ends = np.cumsum(sizes)
+            for k, (end, size) in enumerate(zip(ends, sizes, strict=True)):
+                file.write(_line(begin + k, drawn[end - size : end]))
+
+
+def _line(number: int, words: np.ndarray) -> str:
+    text = " ".join(words)
+    match number % 50:
+        case 0 | 1:
+            return "Subscribe to our newsletter and never miss a story again!\n"
+        case 2:
+            return f"Page {number % 977} of {number % 1009 + 977}\n"
+        case 3:
+            return "Это предложение написано кириллицей, а не латиницей.\n"
+        case 4 | 5 | 6:
+            return f"“{text.capitalize()},” he said — and went on…\n"
+        case 7:
+            return f"{text}\n\n"
+    return f"{text.capitalize()}, {number}.\n"
+
+
+def peak() -> float:
+    """Most memory that this process has held so far, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
