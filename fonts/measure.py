@@ -10,7 +10,7 @@ Lengths are shares of the em, unless they say x (shares of the x-height).
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import fmean, median
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ import freetype
 import numpy as np
 from PIL import Image
 
+from fonts import reader
 from fonts.coverage import LOWER, PPEM, Coverage, coverage
 from fonts.glyphs import Glyph, draw
 from fonts.letterforms import Ink, contrast, holes, pieces, slant, stroke
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 _X_PIXELS = 48  # shape pictures are drawn with an x-height of this many pixels
 _DIGITS = "0123456789"
-_SHAPED = LOWER + LOWER.upper() + _DIGITS
+_CASED = "abdefghlnqrt"  # letters whose capitals are shaped otherwise
+_FEW = 10  # characters are needed to say whether a face can be read
 _UPRIGHT = "bdfhijklmnpqrtuHIKLMNT"  # letters with upright strokes
 _SIMPLE = "cmnrsuvwxz"  # letters without holes in a plain hand
 _SIGNATURE_LETTERS = "abdefghkmnorstyGRS"
@@ -68,6 +70,11 @@ class Measures:
         digit_holes: mean number of holes of a digit.
         line_fill: largest inked share of a pixel row across "nonanumen": 1 means ruled lines.
         points: mean number of outline points of a letter.
+        legible: share of its letters and digits that :mod:`fonts.reader` reads right; 1 where there are fewer
+            than ten of them.
+        digits_legible: the same of its digits.
+        capitals: share of the small letters that are read as their capitals, of those whose capitals are
+            shaped otherwise.
         twins: lower-case letters whose picture is that of the capital.
         pictures: number of distinct pictures among the lower-case letters; ``letters`` says of how many.
         letters: number of lower-case ASCII letters drawn.
@@ -102,6 +109,9 @@ class Measures:
     digit_holes: float
     line_fill: float
     points: float
+    legible: float
+    digits_legible: float
+    capitals: float
     twins: int
     pictures: int
     letters: int
@@ -134,7 +144,11 @@ def measure(content: bytes, index: int = 0) -> Measures:
     family, style, licences = _names(tables)
     drawn = coverage(face) if face.is_scalable else Coverage({}, "", "", 0.0, False, 0.0, 0)
     glyphs, x_height = drawn.glyphs, drawn.x_height
-    shapes = _shapes(face, glyphs, x_height) if x_height else {}
+    placed, x_pixels = _pictured(face, glyphs, x_height) if x_height else ({}, 1.0)
+    shapes = {c: ink for c, (ink, _) in placed.items()}
+    lean = slant(_of(shapes, _UPRIGHT))
+    shown = "".join(placed)
+    read = reader.read(reader.describe(placed, x_pixels, lean)) if placed else ""
     letters = [glyphs[c] for c in LOWER if c in glyphs]
     words = setting(Typesetter(content, index, face), glyphs) if shapes else NO_SETTING
     return Measures(
@@ -153,7 +167,7 @@ def measure(content: bytes, index: int = 0) -> Measures:
         overflow=round(_overflow(face, glyphs), 3),
         stroke_x=round(stroke(_of(shapes, _SIGNATURE_LETTERS)) / _X_PIXELS, 4),
         contrast=round(contrast(_of(shapes, LOWER)), 2),
-        slant=round(slant(_of(shapes, _UPRIGHT)), 1),
+        slant=round(lean, 1),
         joined=words.joined,
         alternates=words.alternates,
         pieces=round(pieces(_of(shapes, _SIGNATURE_LETTERS)), 2),
@@ -162,6 +176,9 @@ def measure(content: bytes, index: int = 0) -> Measures:
         digit_holes=round(holes(_of(shapes, _DIGITS)), 2),
         line_fill=round(_line_fill(glyphs), 3),
         points=round(_mean(g.points for g in letters), 1),
+        legible=round(_legible(shown, read), 3),
+        digits_legible=round(_legible(shown, read, _DIGITS), 3),
+        capitals=round(_capitals(shown, read), 3),
         twins=drawn.twins,
         pictures=len({glyph.key for glyph in letters}),
         letters=len(letters),
@@ -208,7 +225,7 @@ def _depth(glyphs: Mapping[str, Glyph]) -> float:
 
 def _overflow(face: freetype.Face, glyphs: Mapping[str, Glyph]) -> float:
     """By how much of the em the ink is higher than the ascent or deeper than the descent; 0 if it is not."""
-    shown = [glyphs[c] for c in _SHAPED if c in glyphs]
+    shown = [glyphs[c] for c in reader.CHARACTERS if c in glyphs]
     if not shown:
         return 0.0
     above = max(g.high for g in shown) - face.ascender / face.units_per_EM
@@ -231,10 +248,41 @@ def _line_fill(glyphs: Mapping[str, Glyph]) -> float:
     return float(strip[:, 2 * PPEM : 2 * PPEM + width].mean(axis=1).max()) if width else 0.0
 
 
-def _shapes(face: freetype.Face, glyphs: Mapping[str, Glyph], x_height: float) -> dict[str, Ink]:
-    """Large pictures of the letters and digits, as ink or no ink."""
-    face.set_pixel_sizes(0, int(np.clip(_X_PIXELS / x_height, 16, 512)))
-    return {c: draw(face, face.get_char_index(c)).ink for c in _SHAPED if c in glyphs}
+def pictured(
+    content: bytes, characters: str, x_height: float, index: int = 0
+) -> tuple[dict[str, tuple[Ink, int]], float]:
+    """The large pictures of the letters and digits of a face, for :func:`fonts.reader.describe`.
+
+    Args:
+        content: plain font file.
+        characters: those that it draws.
+        x_height: as a share of the em.
+        index: the face within a collection.
+
+    Returns:
+        Character -> ink and the pixels from the baseline up to its upper edge; and the x-height in pixels.
+    """
+    return _pictured(freetype.Face(io.BytesIO(content), index=index), characters, x_height)
+
+
+def _pictured(
+    face: freetype.Face, characters: Container[str], x_height: float
+) -> tuple[dict[str, tuple[Ink, int]], float]:
+    size = int(np.clip(_X_PIXELS / x_height, 16, 512))
+    face.set_pixel_sizes(0, size)
+    glyphs = {c: draw(face, face.get_char_index(c)) for c in reader.CHARACTERS if c in characters}
+    return {c: (g.ink, g.top) for c, g in glyphs.items() if g.ink.any()}, size * x_height
+
+
+def _legible(shown: str, read: str, among: str = reader.CHARACTERS) -> float:
+    """Share of the characters read right; 1 where there are too few to tell."""
+    pairs = [(s, r) for s, r in zip(reader.alike(shown), reader.alike(read), strict=True)]
+    judged = [s == r for (s, r), c in zip(pairs, shown, strict=True) if c in among]
+    return fmean(judged) if len(judged) >= _FEW else 1.0
+
+
+def _capitals(shown: str, read: str) -> float:
+    return _mean(r == s.upper() for s, r in zip(shown, read, strict=True) if s in _CASED)
 
 
 def _of(shapes: Mapping[str, Ink], letters: str) -> list[Ink]:

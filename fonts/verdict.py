@@ -80,7 +80,8 @@ def _rules(face: Mapping[str, Any]) -> dict[str, bool]:
         "absurd-scale": not 0.08 <= face["x_height"] <= 1.2,
         "dotted-or-outlined": face["pieces"] > 2 or face["digit_pieces"] > 2.5 or face["holes"] > 0.85,
         "one-picture": letters >= 10 and face["pictures"] < 0.75 * letters,
-        "unicase": (letters >= 20 and face["twins"] > 0.7 * letters)
+        "dingbats": face["legible"] < 0.2 or face["digits_legible"] < 0.15,
+        "unicase": (letters >= 20 and (face["twins"] > 0.7 * letters or face["capitals"] > 0.45))
         or 0 < face["ascender_x"] < 1.08
         or (0 < face["ascender_x"] < 1.15 and face["descent_x"] < 0.15),
         "narrow-space": 0 < face["space"] < 0.32,  # words touch, and the label has a blank that nobody sees
