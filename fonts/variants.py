@@ -13,6 +13,8 @@ from types import MappingProxyType
 from common.seeds import Draws, derive, draws
 from fonts.hand import Axis, Hand, Traits, Variant
 
+USUAL_VARIANTS = 8  # besides the font itself: beyond them new hands are ever less new, see docs/fonts.md
+
 # Within these bounds letters look written: beyond them drawn, or typeset. Other axes stay at their default.
 AXES = MappingProxyType(
     {"wght": (300.0, 600.0), "wdth": (85.0, 115.0), "INFM": (0.0, 100.0), "BNCE": (-60.0, 60.0),

@@ -17,6 +17,7 @@ from common.settings import Settings
 from corpora.rules.settings import USUAL_RULES, TextRules
 from fonts.hand import HandSplit
 from fonts.kinds import USUAL, Kinds
+from fonts.variants import USUAL_VARIANTS
 from shards.pictures import ImageFormat
 from synth.recipe import Recipe
 
@@ -54,7 +55,7 @@ class RenderPlan(Settings):
     catalogue: Path | None = None
     catalogue_fingerprint: str
     hands: HandSplit = "train"
-    variants: Annotated[int, Field(ge=0, le=10**6)] = 0
+    variants: Annotated[int, Field(ge=0, le=10**6)] = USUAL_VARIANTS
     kinds: Kinds = USUAL
     attempts: Annotated[int, Field(ge=1, le=100)] = 8
     image_format: ImageFormat = "png"

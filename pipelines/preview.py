@@ -84,6 +84,7 @@ def _first_proven(
 
 def _given(texts: Sequence[str], catalogue: Path | None) -> tuple[Lines, Choose]:
     from fonts.catalogue import default_catalogue, load_catalogue
+    from fonts.variants import USUAL_VARIANTS
 
     normal = [" ".join(unicodedata.normalize("NFC", text).split()) for text in texts]
     if not all(normal):
@@ -91,7 +92,7 @@ def _given(texts: Sequence[str], catalogue: Path | None) -> tuple[Lines, Choose]
     fonts = load_catalogue(catalogue) if catalogue else default_catalogue()
     return (
         lambda index, _: TextLine(normal[index % len(normal)], "text", index % len(normal)),
-        lambda rng, text: fonts.choose(rng, text, "train"),
+        lambda rng, text: fonts.choose(rng, text, "train", USUAL_VARIANTS),
     )
 
 

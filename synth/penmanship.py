@@ -17,7 +17,7 @@ from fonts.hand import Variant
 from synth.shaping import ShapedLine
 
 LETTERS = 128  # forms a writer has: one for every letter of a script
-WAVES = 3  # a coordinate
+WAVES = 2  # a coordinate
 SHORTEST, LONGEST = 1.6, 4.0  # wave lengths
 HEIGHT, TURN, SIZE = 0.5, 0.35, 0.5  # habits of letters that stand alone, as shares of the deformation
 SOFT = 0.3  # over which the change of ascenders and descenders sets in

@@ -21,8 +21,9 @@ def command(
         str, typer.Option(help="train, or validation for hands never seen in training.")
     ] = "train",
     variants: Annotated[
-        int, typer.Option(help="Variants that every font has besides itself: further hands.", min=0)
-    ] = 0,
+        int | None,
+        typer.Option(help="Variants of every font that write besides it; 8 unless it is told.", min=0),
+    ] = None,
     kinds: Annotated[
         str, typer.Option(help="How much designs weigh, such as everyday=1,formal=0.5,brush=0.")
     ] = "",
@@ -66,7 +67,7 @@ def command(
         target,
         catalogue,
         hands=hands,
-        variants=variants,
+        **({} if variants is None else {"variants": variants}),
         kinds=Kinds.parse(apply_overrides({}, filter(None, kinds.split(","))), "--kinds"),
         seed=seed,
         lines_per_shard=lines_per_shard,

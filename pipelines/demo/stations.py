@@ -113,11 +113,13 @@ class Stations:
             recipe,
             settings.target,
             hands=hands,
+            variants=0,
             seed=seed,
             lines_per_shard=settings.lines_per_shard,
         )
         self._command(
             *("render", "--lines", lines, "--out", out, "--corpus", corpus, "--hands", hands, "--seed", seed),
+            *("--variants", 0),
             *("--recipe", settings.recipe, "--target", settings.target),
             *("--lines-per-shard", settings.lines_per_shard, "--workers", self.workers),
         )

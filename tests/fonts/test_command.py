@@ -41,8 +41,8 @@ def test_a_folder_is_added_listed_drawn_and_removed(folder: Path, tmp_path: Path
     assert "1 bad file: a web page (HTML), not a font" in added.stdout
 
     header, *rows = (line.split("\t") for line in inkmill("list").stdout.splitlines())
-    assert header == ["id", "family", "style", "licence", "split", "characters", "verdict"]
-    assert [(row[1], row[3], row[6]) for row in rows] == [("Anna", "OFL-1.1", "ok")]
+    assert header == ["id", "family", "style", "licence", "split", "kind", "characters", "verdict"]
+    assert [(row[1], row[3], row[7]) for row in rows] == [("Anna", "OFL-1.1", "ok")]
     refused = inkmill("list", "--rejected").stdout
     assert "unicase" in refused
     assert "a web page (HTML), not a font" in refused
