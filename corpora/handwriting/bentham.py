@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corpora.handwriting.known_lists import read_ids
 from corpora.handwriting.labels import normalise, read_text
-from corpora.handwriting.paths import find_file, find_picture, first_file, first_folder
+from corpora.handwriting.paths import find_file, find_folder, find_picture, first_file, first_folder
 from corpora.handwriting.pictures import load_grey
 from corpora.handwriting.policy import Policy
 from corpora.handwriting.record import HandwrittenLine, Split
@@ -40,11 +40,12 @@ def read_bentham(
     """
     folder = path if (path / "Partitions").is_dir() else first_folder(path, TRAINING, "Bentham data")
     listed = [(folder, f"Partitions/{name}", split) for split, name in LISTS]
-    tests = [base / name for base in (path, path.parent) for name in TEST if (base / name).is_dir()]
+    beside = next((path.parent / name for name in TEST if (path.parent / name).is_dir()), None)
+    test = find_folder(path, TEST) or beside
     if find_file(folder, [f"Partitions/{TEST_LIST}"]):
         listed.append((folder, f"Partitions/{TEST_LIST}", "test"))
-    elif tests:
-        listed.append((tests[0], f"Partitions/{TEST_LIST}", "test"))
+    elif test:
+        listed.append((test, f"Partitions/{TEST_LIST}", "test"))
     else:
         policy.notes.append(f"{path} has no {TEST_LIST}: there is no test split.")
     lines: list[HandwrittenLine] = []

@@ -63,7 +63,10 @@ def _mended(
     if frame is None or baseline is None:
         return None if polygon is None else Mended(Shape(polygon, None), False)
     if polygon is None:
-        return None if usual is None else Mended(Shape(_band(frame, baseline, usual), baseline), True)
+        if usual is None:
+            return None
+        band = np.tile(np.array([usual.above, usual.below], np.float32), (PLACES, 1))
+        return Mended(Shape(_polygon(frame, baseline, baseline, band), baseline), True)
     if usual is None:
         return Mended(Shape(polygon, baseline), False)
     reach = _reaches(frame, polygon, baseline)
@@ -71,7 +74,7 @@ def _mended(
     if thin.any(axis=1).sum() < CUT:
         return Mended(Shape(polygon, baseline), False)
     wide = np.where(thin, np.array([usual.above, usual.below], np.float32), reach)
-    return Mended(Shape(_widened(frame, polygon, baseline, wide, usual), baseline), True)
+    return Mended(Shape(_polygon(frame, baseline, polygon, wide), baseline), True)
 
 
 def _usual(measured: Sequence[NDArray[np.float32]], baselines: Sequence[Points]) -> Reach | None:
@@ -117,27 +120,13 @@ def _places(frame: Frame, baseline: Points) -> NDArray[np.float32]:
     return np.linspace(u.min() + inset, u.max() - inset, PLACES, dtype=np.float32)
 
 
-def _widened(
-    frame: Frame, polygon: Points, baseline: Points, reach: NDArray[np.float32], usual: Reach
-) -> Points:
-    """The polygon with another reach at its places, and a little beyond its ends."""
+def _polygon(frame: Frame, baseline: Points, around: Points, reach: NDArray[np.float32]) -> Points:
+    """What reaches so far at the places of a baseline, a little beyond the ends of ``around``."""
     u = _places(frame, baseline)
-    ends = frame.straight(polygon)[:, 0]
-    overhang = OVERHANG * usual.above
+    ends = frame.straight(around)[:, 0]
+    overhang = OVERHANG * float(np.median(reach[:, 0]))
     u[0], u[-1] = min(u[0], ends.min()) - overhang, max(u[-1], ends.max()) + overhang
-    return _on_page(frame, u, -reach[:, 0], reach[:, 1])
-
-
-def _band(frame: Frame, baseline: Points, usual: Reach) -> Points:
-    u = _places(frame, baseline)
-    return _on_page(frame, u, np.full(PLACES, -usual.above), np.full(PLACES, usual.below))
-
-
-def _on_page(
-    frame: Frame, u: NDArray[np.float32], top: NDArray[np.floating], bottom: NDArray[np.floating]
-) -> Points:
-    """The polygon between two curves over ``u``, as points of the page."""
     both = np.concatenate([u, u[::-1]])
-    v = np.concatenate([top, bottom[::-1]]) + frame.bend(both)
-    points: Points = (frame.origin + both[:, None] * frame.along + v[:, None] * frame.down).astype(np.float32)
-    return points
+    v = np.concatenate([-reach[:, 0], reach[::-1, 1]]) + frame.bend(both)
+    points: Points = frame.origin + both[:, None] * frame.along + v[:, None] * frame.down
+    return points.astype(np.float32)

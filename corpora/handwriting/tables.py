@@ -1,7 +1,7 @@
 """``tsv:PATH``: tab-separated tables with a header, pictures relative to the table.
 
-Columns: file (or path, image), text (or transcription), optionally writer, page, split, id. Quotation marks are
-text.
+Columns: file (or path, image), text (or transcription), optionally writer, page, split, id. Quotation marks
+are text.
 """
 
 from __future__ import annotations
