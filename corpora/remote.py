@@ -20,7 +20,8 @@ from corpora.raw_text import TextFile
 
 PAUSES_S = (1.0, 2.0, 4.0, 8.0)  # between attempts to go on
 FIRST_PAUSES_S = (0.5, 1.0)  # when looking for files
-CONNECT_S, READ_S = 4.0, 30.0
+CONNECT_S, READ_S = 4.0, 10.0  # how long a driver waits
+FIRST_PATIENCE_S, PATIENCE_S = 5.0, 120.0  # for all attempts together: after it nothing is tried again
 REQUEST, LEAST_REQUEST = 1 << 22, 1 << 16  # bytes; what has arrived whole is not fetched again
 STREAMED = 1 << 16
 EXTRAS = {"http": "http", "https": "http", "s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "az": "az"}
@@ -67,7 +68,10 @@ def find(url: str, suffixes: Iterable[str]) -> list[TextFile]:
         UsageError: an unknown kind of URL.
     """
     filesystem, path = _store(url)
-    return _retried(lambda: _find(filesystem, path, url, tuple(suffixes)), url, FIRST_PAUSES_S)
+    filesystem.invalidate_cache()  # a listing of before may be out of date
+    return _retried(
+        lambda: _find(filesystem, path, url, tuple(suffixes)), url, FIRST_PAUSES_S, FIRST_PATIENCE_S
+    )
 
 
 def open_url(url: str) -> BinaryIO:
@@ -118,7 +122,8 @@ class _Remote(io.RawIOBase):
         super().close()
 
     def _retry(self, action: Callable[[], T]) -> T:
-        return _retried(action, self._url, PAUSES_S, f" at byte {self._position:,}", self._shrink)
+        where = f" at byte {self._position:,}"
+        return _retried(action, self._url, PAUSES_S, PATIENCE_S, where, self._shrink)
 
     def _read(self, most: int) -> bytes:
         self._reach()
@@ -261,6 +266,7 @@ def _retried(
     action: Callable[[], T],
     url: str,
     pauses: tuple[float, ...],
+    patience: float,
     where: str = "",
     before: Callable[[], None] = lambda: None,
 ) -> T:
@@ -270,15 +276,17 @@ def _retried(
         action: what to do.
         url: the file.
         pauses: seconds between the attempts.
+        patience: seconds after which there is no other attempt.
         where: the place in the file, for messages.
         before: called before another attempt.
     """
+    began = time.monotonic()
     for pause in (*pauses, None):
         try:
             return action()
         except _failures() as error:
             before()
-            if pause is None or not _may_pass(error):
+            if pause is None or not _may_pass(error) or time.monotonic() - began > patience:
                 raise _lost(error, url, where) from None
             log.info("%s%s: %s; trying again in %g s", shown(url), where, _reason(error, url), pause)
             time.sleep(pause)

@@ -6,6 +6,8 @@ import lzma
 import pickle
 import socket
 import threading
+import tracemalloc
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +22,7 @@ import zstandard
 from common.errors import DataError, EnvironmentProblem, UsageError
 from corpora import remote, textfiles
 from corpora.raw_text import Loss
-from corpora.sources import identify, parse_spec, plan_parts, read_part, read_source
+from corpora.sources import identify, parse_spec, plan_parts, read_part, read_part_batches, read_source
 
 LINES = [f"line {k} of a text that is stored elsewhere, {k * 7919 % 10007:x}" for k in range(30_000)]
 PLAIN = "\n".join(LINES).encode()
@@ -251,6 +253,37 @@ def test_folders_and_globs_of_a_store_in_name_order(store: str) -> None:
     with pytest.raises(DataError, match="does not exist or is empty"):
         texts(f"url:{store}/*.jsonl")
     assert next(raw.source for raw in read_source(f"url:{store}")) == "url:memory:///text/b.txt"
+
+
+def test_a_folder_of_a_web_server_is_its_page_of_links(server: Server) -> None:
+    server.files["texts/"] = b'<a href="b.txt">b</a> <a href="a.txt.gz">a</a> <a href="x.png">x</a>'
+    server.files |= {"texts/b.txt": b"bee", "texts/a.txt.gz": gzip.compress(b"ay"), "texts/x.png": b"no"}
+    assert texts(f"url:{server.url('texts/')}") == ["ay", "bee"]
+    assert texts(f"url:{server.url('texts/*.gz')}") == ["ay"]
+
+
+def test_a_silent_server_is_given_up(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsspec.filesystem("http").clear_instance_cache()
+    monkeypatch.setattr(remote, "READ_S", 0.2)
+    monkeypatch.setattr(remote, "FIRST_PATIENCE_S", 0.1)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        with pytest.raises(DataError, match=r"a\.txt cannot be read: .*[Tt]imeout"):
+            read_source(f"url:http://127.0.0.1:{silent.getsockname()[1]}/a.txt")
+
+
+def test_memory_is_flat_for_a_remote_file(server: Server) -> None:
+    packer = zlib.compressobj(1, wbits=31)
+    piece = "".join(f"line {k} of a long text, {k * 7919 % 10007:x}\n" for k in range(20_000)).encode()
+    server.files["long.txt.gz"] = b"".join([*(packer.compress(piece) for _ in range(64)), packer.flush()])
+    parts = plan_parts(f"url:{server.url('long.txt.gz')}")
+    tracemalloc.start()
+    lines = sum(len(batch.texts) for part in parts for batch in read_part_batches(part, []))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert lines == 64 * 20_000
+    assert peak < 24 << 20
 
 
 def test_the_parts_of_a_remote_file_give_the_whole(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
