@@ -27,6 +27,7 @@ from common.report import (
 )
 from corpora.alphabet import describe, shown
 from corpora.build import read_rejected
+from corpora.building.rejects import Reject
 from corpora.corpus import Corpus
 from corpora.line_sample import LineSample, draw_sample
 from corpora.rare import MILLION
@@ -273,23 +274,25 @@ def _dropped(corpus: Corpus) -> Section:
         return Section("Dropped", [paragraph("Nothing was dropped.")])
     blocks = [table(["reason", "lines", "share of all"], rows)]
     if rejects := _rejects(corpus):
-        blocks.append(
-            search_table(["reason", "line", "facts", "source"], rejects, "Search lines", ["reason"])
-        )
+        blocks.append(search_table(["reason", "line", "source"], rejects, "Search lines", ["reason"]))
     if counts.losses:
         losses = [[one["source"], one["position"], one["reason"], one["detail"]] for one in counts.losses]
         blocks.append(table(["file", "at byte", "reason", "found"], losses, "Lost by damaged sources"))
     return Section("Dropped", blocks, f"At most {REJECTS} lines of each reason are shown.")
 
 
-def _rejects(corpus: Corpus) -> list[list[str]]:
+def _rejects(corpus: Corpus) -> list[list[object]]:
     left = Counter(dict.fromkeys(corpus.counts.dropped, REJECTS))
-    rows = []
+    rows: list[list[object]] = []
     for line in read_rejected(corpus):
         if left[line.reason] > 0:
             left[line.reason] -= 1
-            rows.append([line.reason, line.text[:SHOWN], line.detail, line.source])
+            rows.append([line.reason, _with_facts(line), line.source])
     return rows
+
+
+def _with_facts(line: Reject) -> Markup:
+    return Markup("{}<br><small>{}</small>").format(line.text[:SHOWN], line.detail)
 
 
 def _duplicates(corpus: Corpus) -> Section:
