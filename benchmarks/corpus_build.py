@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import resource
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -42,11 +43,14 @@ def main() -> None:
         took, spent = time.perf_counter() - begin, time.process_time() - cpu
         counts = corpus.counts
         size = source.stat().st_size / 2**20
-        print(f"{counts.paragraphs:,} lines, {size:,.0f} MiB, {arguments.workers} worker(s): {took:.1f} s")
-        print(f"{counts.paragraphs / took:,.0f} lines/s; CPU time of this process {spent:.1f} s")
-        print(f"kept {counts.kept:,}; dropped {counts.dropped}; costs in seconds {counts.costs}")
         children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"peak memory: {peak():.0f} MiB here ({before:.0f} before), {children:.0f} MiB in a worker")
+        report = (
+            f"{counts.paragraphs:,} lines, {size:,.0f} MiB, {arguments.workers} worker(s): {took:.1f} s",
+            f"{counts.paragraphs / took:,.0f} lines/s; CPU time of this process {spent:.1f} s",
+            f"kept {counts.kept:,}; dropped {counts.dropped}; seconds of work {counts.costs}",
+            f"peak memory: {peak():.0f} MiB here ({before:.0f} before), {children:.0f} MiB in a worker",
+        )
+        sys.stdout.write("\n".join(report) + "\n")
 
 
 def write_lines(path: Path, lines: int) -> None:

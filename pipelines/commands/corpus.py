@@ -97,15 +97,23 @@ def build(
 
 @app.command()
 def show(
-    path: Annotated[Path, typer.Argument(help="A corpus folder.")],
+    path: Annotated[str, typer.Argument(help="A corpus: its folder or URL.")],
     samples: Annotated[int, typer.Option("-n", min=0, help="How many documents to show.")] = 5,
 ) -> None:
     """What a corpus holds and what was dropped, by reason, with samples."""
+    from corpora.alphabet import describe
     from corpora.corpus import load_corpus
 
     corpus = load_corpus(path)
     typer.echo(_summary(corpus.counts))
     typer.echo(f"alphabet {''.join(corpus.alphabet.characters)!r}, fingerprint {corpus.fingerprint}")
+    for source in corpus.sources:
+        share = "" if source.weight is None else f", weight {source.weight:g}"
+        typer.echo(f"source {source.spec}: {source.stop - source.start:,} documents{share}")
+    if corpus.counts.foreign:
+        typer.echo("\nwhat the alphabet lacks, by paragraphs:")
+        for character, count in list(corpus.counts.foreign.items())[:20]:
+            typer.echo(f"  {count:,} {describe(character)}")
     for reason, dropped in corpus.counts.samples.items():
         typer.echo(f"\n{reason}, for example:")
         for text in dropped:
@@ -113,8 +121,43 @@ def show(
     typer.echo("\ndocuments:")
     step = max(len(corpus) // samples, 1) if samples else 1
     for index in range(0, len(corpus), step)[:samples]:
-        text, source = corpus[index]
-        typer.echo(f"  {index} ({source}) {text[:100]}")
+        text, place = corpus[index]
+        typer.echo(f"  {index} ({place}) {text[:100]}")
+
+
+@app.command()
+def rejected(
+    path: Annotated[str, typer.Argument(help="A corpus: its folder or URL.")],
+    reason: Annotated[str | None, typer.Option(help="Only this one, such as foreign.")] = None,
+    count: Annotated[int, typer.Option("-n", min=1, help="How many lines at most.")] = 100,
+) -> None:
+    """The lines that were rejected, as far as they were kept: reason, source, line, detail, by tabs."""
+    from itertools import islice
+
+    from common.errors import UsageError, nearest
+    from corpora.build import read_rejected
+    from corpora.corpus import load_corpus
+
+    corpus = load_corpus(path)
+    if reason is not None and reason not in corpus.counts.dropped:
+        raise UsageError(f"Nothing was rejected as '{reason}'", nearest(reason, corpus.counts.dropped))
+    for line in islice(read_rejected(corpus, reason), count):
+        typer.echo("\t".join((line.reason, line.source, line.text.replace("\t", " "), line.detail)))
+
+
+@app.command()
+def repairs(
+    path: Annotated[Path | None, typer.Argument(help="A table; the shipped one by default.")] = None,
+) -> None:
+    """What is written instead of characters that an alphabet lacks: group, character, name, replacement."""
+    from corpora.alphabet import describe
+    from corpora.cleaning import load_repairs
+
+    for group, replacements in load_repairs(path).items():
+        for replacement, characters in replacements.items():
+            for character in characters:
+                shown = character if character.isprintable() else " "
+                typer.echo(f"{group}\t{shown}\t{describe(character)}\t{replacement!r}")
 
 
 @app.command()
@@ -238,7 +281,9 @@ def _summary(counts: Counts) -> str:
         ", ".join(f"{number:,} {name} ({number / counts.paragraphs:.1%})" for name, number in counted.items())
         for counted in (counts.dropped, counts.edited)
     )
+    guarded = f"\nguarded: {counts.guarded:,} benchmark lines; {counts.unguarded:,} are too short for it"
     return (
         f"{counts.kept:,} of {counts.paragraphs:,} paragraphs kept: {counts.documents:,} documents, "
         f"{counts.characters:,} characters\ndropped: {dropped or 'nothing'}\nrepaired: {edited or 'nothing'}"
+        f"{guarded if counts.guarded or counts.unguarded else ''}"
     )
