@@ -55,7 +55,7 @@ class Variety:
         apart: number of hands, chosen greedily, every two of which are farther apart than that.
         within: median distance of the two pages of a hand.
         sisters: median distance of pages by other variants of the same font; nan where there is one a font.
-        between: median distance of pages of other designs.
+        between: median distance of pages of other designs; nan where there is one design.
     """
 
     hands: int
@@ -178,9 +178,9 @@ def compare(hands: Sequence[Hand], first: Features, second: Features) -> Variety
         high=high,
         threshold=threshold,
         apart=_apart((_distances(first, first) + _distances(second, second)) / 2, threshold),
-        within=float(np.median(own)),
-        sisters=float(np.median(distances[sisters])) if sisters.any() else float("nan"),
-        between=float(np.median(distances[designs[:, None] != designs])),
+        within=_median(own),
+        sisters=_median(distances[sisters]),
+        between=_median(distances[designs[:, None] != designs]),
     )
 
 
@@ -229,6 +229,10 @@ def _apart(distances: Array, threshold: float) -> int:
             count += 1
             free &= distances[row] > threshold
     return count
+
+
+def _median(distances: Array) -> float:
+    return float(np.median(distances)) if distances.size else float("nan")
 
 
 def _labels(names: Sequence[str]) -> Array:
