@@ -57,6 +57,12 @@ def _noted(note: str) -> Callable[[Face], bool]:
     return lambda face: note in notes(face)
 
 
+def _close(row: Row) -> bool:
+    """Whether the blank is narrower than a third of the x-height; ruled lines spoil the index's x-height."""
+    narrow = float(row["space"] or 0) < 0.32 * float(row["x_h"] or 0)
+    return narrow and "guide lines" not in row["drop"]
+
+
 def _refused(face: Face) -> bool:
     return defects(face)[:1] != () and defects(face)[0].startswith("refused: ")
 
@@ -72,6 +78,8 @@ KINDS = {
         _flagged("accent-not-drawn"), lambda face: not _LATIN_1.isdisjoint(face["undrawn"])
     ),
     "ink outside ascent and descent": Kind(_flagged("ink-outside"), _noted("ink-outside-metrics")),
+    "words too close": Kind(_close, _broken("narrow-space")),
+    "letters or digits are icons": Kind(_dropped("icons"), _broken("dingbats")),
     "rough outlines": Kind(_flagged("rough-outline"), _noted("rough-outlines")),
     "not handwriting": Kind(_dropped("not handwriting", "blackletter"), _refused),
 }

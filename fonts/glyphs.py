@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
+from typing import TypeVar
 
 import freetype
 import numpy as np
 from numpy.typing import NDArray
+
+Pixel = TypeVar("Pixel", np.bool_, np.uint8)
 
 _INK = 127  # grey levels above are ink
 _FAINT = 64  # a picture without any level as dark as this is blank
@@ -58,6 +61,14 @@ class Glyph:
     def same_picture(self, other: Glyph) -> bool:
         """Whether the two show the same, wherever they stand."""
         return np.array_equal(self.grey, other.grey)
+
+
+def framed(picture: NDArray[Pixel], width: int = 1) -> NDArray[Pixel]:
+    """The picture with empty pixels round it; NumPy's own pad costs ten times as much on small pictures."""
+    rows, columns = picture.shape
+    frame = np.zeros((rows + 2 * width, columns + 2 * width), picture.dtype)
+    frame[width : width + rows, width : width + columns] = picture
+    return frame
 
 
 def draw(face: freetype.Face, index: int) -> Glyph:

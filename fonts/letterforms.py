@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fonts.glyphs import framed
+
 Ink = NDArray[np.bool_]
 
 _SPECK = 8  # pixels round a contour that is too small to count
@@ -46,7 +48,7 @@ def stroke(pictures: Iterable[Ink]) -> float:
     """Usual length of the horizontal runs of ink, pixels: the mean of their middle half; 0 without ink."""
     runs: list[NDArray[np.int64]] = []
     for ink in pictures:
-        edges = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1).ravel()
+        edges = np.diff(framed(ink).astype(np.int8), axis=1).ravel()
         runs.append(np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1))
     lengths = np.sort(np.concatenate(runs)) if runs else np.zeros(0)
     quarter = len(lengths) // 4
@@ -63,7 +65,7 @@ def contrast(pictures: Iterable[Ink]) -> float:
 
     widths: list[NDArray[Any]] = []
     for ink in pictures:
-        distance = cv2.distanceTransform(np.pad(ink, 2).astype(np.uint8), cv2.DIST_L2, 5)
+        distance = cv2.distanceTransform(framed(ink.astype(np.uint8), 2), cv2.DIST_L2, 5)
         ridge = (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)) - 1e-3) & (distance > 1)
         widths.append(distance[ridge])
     ridges = np.concatenate(widths) if widths else np.zeros(0)
@@ -88,7 +90,7 @@ def _mean_count(pictures: Iterable[Ink], holes: bool) -> float:
 
     counts = []
     for ink in pictures:
-        padded = np.pad(ink, 1).astype(np.uint8)
+        padded = framed(ink.astype(np.uint8))
         found, tree = cv2.findContours(padded, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
         large = [len(contour) >= _SPECK for contour in found]
         counts.append(sum((tree[0][n][3] >= 0) == holes for n, counted in enumerate(large) if counted))

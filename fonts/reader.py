@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from fonts.glyphs import framed
 from fonts.letterforms import Ink
 
 CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -26,7 +27,7 @@ _CELLS = 5
 _DIRECTIONS = 6
 _ALIKE = str.maketrans("0CKOPSUVWXZJYIM1l5i", "ockopsuvwxzjyimiisi")  # look alike out of their line
 
-Vectors = NDArray[np.float32]
+Vectors = NDArray[np.floating]
 
 
 def describe(pictures: Mapping[str, tuple[Ink, int]], x_pixels: float, slant: float) -> Vectors:
@@ -85,8 +86,9 @@ def _upright(ink: Ink, slant: float) -> NDArray[np.uint8]:
 def _square(picture: NDArray[np.uint8]) -> Vectors:
     import cv2
 
-    square = cv2.resize(picture, (_SIDE - 4, _SIDE - 4), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.GaussianBlur(np.pad(square, 2), (0, 0), 1.0), np.float32) / 255
+    small = cv2.resize(picture, (_SIDE - 4, _SIDE - 4), interpolation=cv2.INTER_AREA)
+    square = np.asarray(small, np.uint8)
+    return np.asarray(cv2.GaussianBlur(framed(square, 2), (0, 0), 1.0), np.float32) / 255
 
 
 def _edges(squares: Vectors) -> Vectors:
@@ -99,7 +101,8 @@ def _edges(squares: Vectors) -> Vectors:
         apart = np.abs((direction - centre + _DIRECTIONS / 2) % _DIRECTIONS - _DIRECTIONS / 2)
         parts.append(_pooled(strength * np.clip(1 - apart, 0, 1)))
     edges = np.concatenate(parts, axis=1)
-    return 10 * np.sqrt(edges / (edges.sum(axis=1, keepdims=True) + 1e-6))
+    rooted: Vectors = 10 * np.sqrt(edges / (edges.sum(axis=1, keepdims=True) + 1e-6))
+    return rooted
 
 
 def _cells(squares: Vectors) -> Vectors:

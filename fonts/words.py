@@ -14,7 +14,7 @@ from typing import Any
 import freetype
 import numpy as np
 
-from fonts.glyphs import Glyph, draw
+from fonts.glyphs import Glyph, draw, framed
 
 _WORDS = ("handwriting", "another", "common", "believe", "quickly", "sample")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -117,7 +117,7 @@ def _touch(typesetter: Typesetter, first: tuple[int, float, float], second: tupl
     (ink, left, top), (other, other_left, other_top) = boxes
     if not ink.size or not other.size:
         return False
-    canvas = np.pad(ink, 1)
+    canvas = framed(ink)
     near = canvas.copy()
     near[:-1] |= canvas[1:]
     near[1:] |= canvas[:-1]

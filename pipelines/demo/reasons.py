@@ -11,6 +11,7 @@ MEANING = MappingProxyType(
         "bitmap-only": "no outlines to draw with",
         "hairline": "strokes too thin to survive scaling",
         "heavy": "strokes too thick for a pen",
+        "dingbats": "letters or digits are icons, or those of another script",
         "dotted-or-outlined": "letters are outlines, dots or arrows",
         "duplicate": "the same text stands elsewhere in the corpus",
         "guide-lines": "ruled lines are drawn into every letter",

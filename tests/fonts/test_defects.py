@@ -11,10 +11,12 @@ import pytest
 
 from fonts.measure import measure
 from fonts.verdict import defects, missing, notes, verdict
-from tests.fonts.make_font import EVERYDAY, make_bitmap_font, make_font
+from tests.fonts.make_font import ASCII_LETTERS, EVERYDAY, make_bitmap_font, make_font
 
 LATIN = EVERYDAY + "ÀÈÉÊÑÖàèéêñö§€£"
 BOX = "\u2610"  # its strokes look like nothing else
+ICONS = {c: chr(0x2600 + 7 * n) for n, c in enumerate(EVERYDAY)}
+OTHER_CODES = dict(zip(ASCII_LETTERS, ASCII_LETTERS[7:] + ASCII_LETTERS[:7], strict=True))
 
 
 def measured(path: Path, **how: Any) -> dict[str, Any]:
@@ -31,6 +33,9 @@ def measured(path: Path, **how: Any) -> dict[str, Any]:
         ({"unicase": True}, "unicase"),
         ({"redrawn_capitals": 0.97}, "unicase"),
         ({"redrawn_capitals": 0.5}, "unicase"),
+        ({"same_as": ICONS}, "dingbats"),
+        ({"same_as": {digit: ICONS[digit] for digit in "0123456789"}}, "dingbats"),
+        ({"same_as": OTHER_CODES}, "dingbats"),  # letters of another script in the places of ASCII
         ({"x_height": 60, "thickness": 12, "width": 60}, "absurd-scale"),
         ({"thickness": 12}, "hairline"),
         ({"thickness": 200, "width": 700}, "heavy"),
@@ -51,6 +56,7 @@ def test_a_face_with_a_defect_may_not_write(tmp_path: Path, how: dict[str, Any],
         {"joined": True},  # inked from edge to edge, but not in one row
         {"bar": "rough"},
         {"same_as": {"l": "I", "o": "O"}},
+        {"same_as": {c: ICONS[c] for c in "QXZ347"}},
         {"x_height": 200, "thickness": 30, "width": 175},
         {"thickness": 26},
         {"thickness": 110, "width": 450},

@@ -96,3 +96,14 @@ def test_a_packed_font_is_measured_as_the_plain_one(tmp_path: Path, flavour: str
 
 def test_points_are_counted_a_letter(tmp_path: Path) -> None:
     assert measured(tmp_path)["points"] < 20 < 1000 < measured(tmp_path, bar="rough")["points"]
+
+
+def test_letters_are_read_and_icons_are_not(tmp_path: Path) -> None:
+    letters = measured(tmp_path)
+    assert letters["legible"] > 0.6
+    assert letters["digits_legible"] > 0.5
+    assert letters["capitals"] < 0.3
+    icons = measured(tmp_path, same_as={c: chr(0x2600 + 7 * n) for n, c in enumerate(EVERYDAY)})
+    assert icons["legible"] < 0.1
+    assert measured(tmp_path, redrawn_capitals=0.97)["capitals"] > 0.6
+    assert measured(tmp_path, characters="abc")["legible"] == 1.0  # too few to tell

@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from fonts.probe import Limits, Probe, probe_files
+from fonts.supply import supply_folder
 from tests.fonts.make_font import make_font
 
+SUPPLY = supply_folder()  # of the user; tests have a cache of their own
 MUTATIONS = 1_000
 GOOD_EVERY = 100
 LETTERS = "aeno"
@@ -73,17 +76,17 @@ def test_fault_11_a_thousand_mutated_fonts_cost_no_good_one(tmp_path: Path) -> N
             features="feature ss01 { sub uni0061 by a.other; } ss01;",
         ),
     ]
-    _survives(tmp_path, [source.read_bytes() for source in sources], MUTATIONS)
+    packed = TTFont(sources[0])
+    packed.flavor = "woff2"
+    packed.save(tmp_path / "packed.woff2")
+    contents = [source.read_bytes() for source in (*sources, tmp_path / "packed.woff2")]
+    _survives(tmp_path, contents, MUTATIONS)
 
 
-@pytest.mark.shared
+@pytest.mark.skipif(not SUPPLY.is_dir(), reason="the pinned fonts were not fetched")
 def test_fault_11_mutated_fonts_of_the_supply_cost_no_good_one(tmp_path: Path) -> None:
-    library = os.environ.get("INKMILL_FONT_LIBRARY")
-    files = sorted(Path(library).rglob("*.[to]tf")) if library else []
-    small = [file.read_bytes() for file in files if file.stat().st_size < 60_000][:40]
-    if not small:
-        pytest.skip("INKMILL_FONT_LIBRARY names no folder of fonts")
-    _survives(tmp_path, small, 400)
+    files = sorted(file for file in SUPPLY.rglob("*.ttf") if file.stat().st_size < 60_000)
+    _survives(tmp_path, [file.read_bytes() for file in files[:40]], 400)
 
 
 def _survives(folder: Path, contents: list[bytes], mutations: int) -> None:
@@ -105,8 +108,9 @@ def _survives(folder: Path, contents: list[bytes], mutations: int) -> None:
 def _mutants(folder: Path, contents: list[bytes], number: int) -> Iterator[tuple[str, Path]]:
     chance = random.Random(1)
     for n in range(number):
-        path = folder / f"mutant{n}.ttf"
-        path.write_bytes(MUTATE[n % len(MUTATE)](contents[n % len(contents)], chance))
+        path, content = folder / f"mutant{n}.ttf", chance.choice(contents)
+        mutate = chance.choice((flipped, cut) if content.startswith(b"wOF2") else MUTATE)
+        path.write_bytes(mutate(content, chance))
         yield f"mutant {n}", path
 
 
