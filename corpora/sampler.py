@@ -39,6 +39,7 @@ from corpora.text_line import TextLine
 PLACES = 32  # random places tried for a stretch of exactly the drawn length
 WORD_PLACES = 4  # random places tried for the drawn number of words too
 WINDOW = 500  # characters from which a line in capitals is cut
+RULE_PLACES = 8  # random places tried for a line in capitals or with a broken word
 PHRASE_TRIES = 6  # phrases tried for one that leaves room in the line
 BROKEN_BEGIN, BROKEN_MARKED = 0.4, 0.1  # shares of the broken lines that begin with the rest of a word
 
@@ -160,29 +161,28 @@ class TextSampler:
 
     def _in_capitals(self, rng: Draws, length: int, _words: int) -> TextLine | None:
         """A line in capitals; None where the alphabet lacks one of them."""
-        document, text, source, place = self._places.draw(rng, length)
-        written = self._language.capitals(_window(text, place), rng)
-        start = find_stretch(written, 0, length)
-        line = written[start : start + length] if start >= 0 else ""
-        if not line or not self._known.issuperset(line) or line == line.lower():
-            return None
-        return TextLine(line, source, document, (*_cut(length, written), "capitals"))
+        for _ in range(RULE_PLACES):
+            document, text, source, place = self._places.draw(rng, length)
+            written = self._language.capitals(_window(text, place), rng)
+            start = find_stretch(written, 0, length)
+            line = written[start : start + length] if start >= 0 else ""
+            if line and line != line.lower() and self._known.issuperset(line):
+                return TextLine(line, source, document, (*_cut(length, text), "capitals"))
+        return None
 
     def _broken(self, rng: Draws, length: int, _words: int) -> TextLine | None:
         """A line that ends with the first part of a word and a mark, or begins with the rest of one."""
         if not self._language.marks:
             return None
-        document, text, source, place = self._places.draw(rng, length)
         mark, part, breaks = rng.choice(self._language.marks), rng.random(), self._language.breaks
-        if part < BROKEN_MARKED:
-            found = stretch_with_broken_begin(text, place, length - len(mark), breaks)
-            line = mark + found
-        elif part < BROKEN_MARKED + BROKEN_BEGIN:
-            line = found = stretch_with_broken_begin(text, place, length, breaks)
-        else:
-            found = stretch_with_broken_end(text, place, length - len(mark), breaks)
-            line = found + mark
-        return TextLine(line, source, document, ("cut", "hyphens")) if found else None
+        before = mark if part < BROKEN_MARKED else ""
+        after = mark if part >= BROKEN_MARKED + BROKEN_BEGIN else ""
+        cut = stretch_with_broken_end if after else stretch_with_broken_begin
+        for _ in range(RULE_PLACES):
+            document, text, source, place = self._places.draw(rng, length)
+            if found := cut(text, place, length - len(before + after), breaks):
+                return TextLine(before + found + after, source, document, ("cut", "hyphens"))
+        return None
 
     def _round_rare(self, rng: Draws, length: int, words: int) -> TextLine | None:
         """A line that holds a rare character."""

@@ -44,6 +44,20 @@ def test_sample_draws_lines_on_stdout_and_tells_the_fit_on_stderr(inkmill, built
     assert "chi-square p" in first.stderr
 
 
+def test_sample_tells_fit_rules_and_price_in_full(inkmill, built):
+    result = inkmill(
+        *("corpus", "sample", str(built), "--target", "rimes", "-n", "400", "--fit"),
+        *("--language", "fr", "--rule", "none", "--rule", "dates=0.5"),
+    )
+    assert result.returncode == 0, result.stderr
+    rows = dict(line.split("\t") for line in result.stdout.splitlines() if not line.startswith("source"))
+    assert "RIMES 2011" in rows["target"] and "reconstructed" in rows["target"]
+    assert rows["characters"].startswith("total variation 0.")
+    assert "50.00% asked" in rows["dates"] and "bits per character" in rows["dates"]
+    assert "numbers" not in rows
+    assert "in a million characters" in rows["rarest"]
+
+
 def test_a_damaged_source_gives_a_corpus_and_exit_code_3(inkmill, tmp_path):
     text = "\n".join(f"This is line {k * 7919 % 10007} of the text." for k in range(20000))
     packed = gzip.compress(text.encode())
