@@ -42,7 +42,7 @@ def join(parts: Sequence[bytes]) -> bytes:
     from fontTools.ttLib import TTFont
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of every table it drops
-    plain = [_without_hints(part) for part in parts]
+    plain = [without_hints(part) for part in parts]
     names = TTFont(plain[0])["name"]
     font = TTFont(plain[0]) if len(plain) == 1 else Merger().merge(plain)
     font["name"] = names
@@ -91,7 +91,8 @@ def join_files(parts: Mapping[Path, Sequence[Path]]) -> None:
         )
 
 
-def _without_hints(part: bytes) -> io.BytesIO:
+def without_hints(part: bytes) -> io.BytesIO:
+    """A font unpacked to a plain one, without its hint programs."""
     from fontTools.ttLib import TTFont
 
     font = TTFont(io.BytesIO(part), recalcTimestamp=False)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from common.errors import DataError
 from common.files import sha256_file, write_atomic, write_json
+from fonts.joining import without_hints
 from fonts.licence import ALLOWED, font_licence
-from fonts.supply import PINS, assemble, collect, fetch, font_names
+from fonts.supply import PINS, assemble, collect, fetch, font_names, joined_files
 
 _PARTS = ("latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext", "greek")
 _STYLES = {
@@ -46,6 +47,8 @@ def main() -> None:
         staging = Path(work) / "fonts"
         collect(modules, staging)
         assemble(modules, staging)
+        for name, font in joined_files().items():
+            check_joined(staging / name, [modules / part for part in font.parts])
         pin_files(staging)
 
 
@@ -63,6 +66,48 @@ def pin_files(folder: Path) -> None:
             "drop the package from package.json",
         )
     _write_rows("files.json", pins)
+
+
+def check_joined(font: Path, parts: Sequence[Path]) -> None:
+    """See that a joined font draws every character as its part does: marks may come loose where tables merge.
+
+    Raises:
+        DataError: it does not.
+    """
+    from fontTools.ttLib import TTFont
+
+    drawn: set[str] = set()
+    misdrawn: list[str] = []
+    for part in parts:
+        characters = set(map(chr, TTFont(part, lazy=True).getBestCmap())) - drawn
+        drawn |= characters
+        joined, alone = _shaper(font.read_bytes()), _shaper(without_hints(part.read_bytes()).getvalue())
+        misdrawn += sorted(c for c in characters if joined(c) != alone(c))
+    if misdrawn:
+        raise DataError(
+            f"The joined font {font.name} draws {''.join(misdrawn)} otherwise than its parts",
+            remedy="drop the package from package.json",
+        )
+
+
+def _shaper(content: bytes) -> Callable[[str], object]:
+    """What shapes a character with a font and returns outlines and advance."""
+    import uharfbuzz as hb
+    from fontTools.pens.recordingPen import RecordingPen
+
+    font = hb.Font(hb.Face(hb.Blob(content)))
+
+    def shape(character: str) -> object:
+        buffer = hb.Buffer()
+        buffer.add_str(character)
+        buffer.guess_segment_properties()
+        hb.shape(font, buffer)
+        pen = RecordingPen()
+        for glyph in buffer.glyph_infos:
+            font.draw_glyph_with_pen(glyph.codepoint, pen)
+        return pen.value, [p.position for p in buffer.glyph_positions]
+
+    return shape
 
 
 def _fonts(metadata: Path) -> Iterator[tuple[str, list[Any]]]:
