@@ -64,7 +64,7 @@ def read_hub(
     lines: list[HandwrittenLine] = []
     for split, kind in known.items():
         columns = _columns(name, splits[split].features, image, text, writer)
-        rows = _undecoded(splits[split], columns["image"])
+        rows = _undecoded(splits[split].select_columns(list(columns.values())), columns["image"])
         taken = list(islice(rows, int(limit))) if limit else rows
         lines += _lines(f"{name} {split}", taken, columns, kind, policy)
     return lines
@@ -141,10 +141,9 @@ def _undecoded(rows: Any, column: str) -> Any:
     """The rows with pictures as bytes, where the column says that they are pictures."""
     import datasets
 
-    kind = rows.features[column]
-    return (
-        rows.cast_column(column, datasets.Image(decode=False)) if isinstance(kind, datasets.Image) else rows
-    )
+    if not isinstance(rows.features[column], datasets.Image):
+        return rows
+    return rows.cast_column(column, datasets.Image(decode=False))
 
 
 def _lines(

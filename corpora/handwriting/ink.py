@@ -1,4 +1,4 @@
-"""Pen traces drawn as a picture: strokes of one width, dark on white, with soft edges.
+"""Pen traces drawn as a picture: strokes of one width with round ends, dark on white, with soft edges.
 
 No pressure, no paper: what on-line handwriting looks like on a tablet. The width of the pen is a fixed share
 of the height of the writing, as it is with a real pen.
@@ -17,7 +17,7 @@ HEIGHT = 96.0  # pixels from the highest to the lowest point of an ordinary line
 PEN = 4.0  # pixels: width of a stroke at that height, about a sixth of the height of an x
 MARGIN = 12  # pixels of paper around the ink
 WIDEST = 8000  # pixels of ink: a longer line is drawn smaller
-SUBPIXEL = 4  # bits of a pixel in which OpenCV takes coordinates
+FINER = 4  # times as large it is drawn first, then averaged: short strokes of one trace join without a seam
 
 
 def draw(traces: Sequence[Trace], unit: float) -> NDArray[np.uint8]:
@@ -38,13 +38,11 @@ def draw(traces: Sequence[Trace], unit: float) -> NDArray[np.uint8]:
     extent = points.max(axis=0) - low
     scale = min(HEIGHT / max(unit, 1e-6), WIDEST / max(float(extent.max()), 1e-6))
     width, height = (np.ceil(extent * scale).astype(int) + 2 * MARGIN + 1).tolist()
-    picture = np.full((height, width), 255, np.uint8)
+    fine = np.full((height * FINER, width * FINER), 255, np.uint8)
     for trace in traces:
-        placed = ((trace - low) * scale + MARGIN) * 2**SUBPIXEL
-        line = np.rint(placed).astype(np.int32).reshape(-1, 1, 2)
-        if len(line) == 1 or not np.any(np.ptp(line, axis=0)):
-            radius = round(PEN / 2 * 2**SUBPIXEL)
-            cv2.circle(picture, line[0, 0].tolist(), radius, 0, -1, cv2.LINE_AA, SUBPIXEL)
+        placed = np.rint(((trace - low) * scale + MARGIN + 0.5) * FINER).astype(np.int32)
+        if np.ptp(placed, axis=0).any():
+            cv2.polylines(fine, [placed.reshape(-1, 1, 2)], False, 0, round(PEN * FINER))
         else:
-            cv2.polylines(picture, [line], False, 0, round(PEN), cv2.LINE_AA, SUBPIXEL)
-    return picture
+            cv2.circle(fine, placed[0].tolist(), round(PEN * FINER / 2), 0, -1)
+    return np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

@@ -8,7 +8,7 @@ quickly one after the other: the pictures of the last few pages are kept.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -154,32 +154,29 @@ def _read(path: Path, policy: Policy, parse: Reader, wanted: Wanted) -> list[Han
         raise DataError(
             f"{path} holds no XML files", "files ending in .xml, or a folder of them", "check the path"
         )
-    layouts = _layouts([file for file, _, _ in pages], parse, path, policy)
+    foreign: list[ForeignXml] = []
     lines = [
         line
         for file, name, split in pages
-        if file in layouts
-        for line in page_lines(file, name, split or "train", layouts[file], policy, wanted)
+        if (layout := _layout(file, parse, foreign))
+        for line in page_lines(file, name, split or "train", layout, policy, wanted)
     ]
+    if len(foreign) == len(pages):
+        raise foreign[0]
+    if foreign:
+        policy.notes.append(f"{path}: {len(foreign)} XML files of another kind are left out.")
     _note_mended(path, lines, policy)
     told = any(split for _, _, split in pages)
     return lines if told else draw_splits(lines, str(path), NAME_SPLITS, policy)
 
 
-def _layouts(files: Sequence[Path], parse: Reader, path: Path, policy: Policy) -> dict[Path, Layout]:
-    """The layouts of the files; XML of another kind, such as METS, may lie between them."""
-    layouts: dict[Path, Layout] = {}
-    foreign: list[ForeignXml] = []
-    for file in files:
-        try:
-            layouts[file] = parse(file)
-        except ForeignXml as error:
-            foreign.append(error)
-    if foreign and not layouts:
-        raise foreign[0]
-    if foreign:
-        policy.notes.append(f"{path}: {len(foreign)} XML files of another kind are left out.")
-    return layouts
+def _layout(file: Path, parse: Reader, foreign: list[ForeignXml]) -> Layout | None:
+    """The layout of a file; None for XML of another kind, such as METS, which may lie between the pages."""
+    try:
+        return parse(file)
+    except ForeignXml as error:
+        foreign.append(error)
+        return None
 
 
 def _note_mended(path: Path, lines: Iterable[HandwrittenLine], policy: Policy) -> None:
