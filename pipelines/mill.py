@@ -99,16 +99,19 @@ def open_mill(plan: RenderPlan) -> Mill:
 def _open(plan_json: str) -> Mill:
     from corpora.corpus import load_corpus
     from corpora.lengths import load_target
+    from corpora.rules.language import load_language
     from corpora.sampler import TextSampler
     from fonts.catalogue import default_catalogue, load_catalogue
 
     plan = RenderPlan.model_validate_json(plan_json)
     corpus = load_corpus(plan.corpus)
     target = load_target(plan.target)
+    language = load_language(plan.rules.language)
     catalogue = load_catalogue(plan.catalogue) if plan.catalogue else default_catalogue()
     for what, found, planned in (
         (f"The corpus {plan.corpus}", corpus.fingerprint, plan.corpus_fingerprint),
         (f"The length target {plan.target}", target.fingerprint, plan.target_fingerprint),
+        (f"The language {plan.rules.language}", language.fingerprint, plan.language_fingerprint),
         ("The font catalogue", catalogue.fingerprint, plan.catalogue_fingerprint),
     ):
         if found != planned:

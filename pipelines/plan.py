@@ -33,7 +33,7 @@ class RenderPlan(Settings):
         recipe: how lines look.
         corpus: folder of a built corpus.
         target: length target by name or file.
-        rules: which share of the lines is made by which rule, and in what language.
+        rules: which share of the lines is made by which rule, and in what language; the language is pinned.
         catalogue: file of a font catalogue; None takes the synced fonts and the folders the user has added.
         hands: which hands may write; those held out for validation never write training lines.
         variants: number of variants that every font has besides itself; see :mod:`fonts.variants`.
@@ -52,6 +52,7 @@ class RenderPlan(Settings):
     target: str
     target_fingerprint: str
     rules: TextRules = USUAL_RULES
+    language_fingerprint: str = ""
     catalogue: Path | None = None
     catalogue_fingerprint: str
     hands: HandSplit = "train"
@@ -106,9 +107,11 @@ def make_plan(
     """
     from corpora.corpus import load_corpus
     from corpora.lengths import load_target
+    from corpora.rules.language import load_language
     from fonts.catalogue import default_catalogue, load_catalogue
 
     fonts = load_catalogue(catalogue) if catalogue else default_catalogue()
+    rules: TextRules = settings.get("rules", USUAL_RULES)
     return RenderPlan.parse(
         {
             "lines": lines,
@@ -117,6 +120,7 @@ def make_plan(
             "corpus_fingerprint": load_corpus(corpus).fingerprint,
             "target": target,
             "target_fingerprint": load_target(target).fingerprint,
+            "language_fingerprint": load_language(rules.language).fingerprint,
             "catalogue": catalogue.absolute() if catalogue else None,
             "catalogue_fingerprint": fonts.fingerprint,
             **settings,

@@ -65,7 +65,7 @@ class LanguageRules:
     """
 
     def __init__(self, name: str, known: frozenset[str]) -> None:
-        self.preset = load(LanguagePreset, name, PRESETS)
+        self.preset = load_language(name)
         self._known = known
         grammar = Grammar(self.preset.words, known)
         self._writers: dict[str, Sequence[Writer]] = {
@@ -99,6 +99,15 @@ class LanguageRules:
         import pyphen
 
         return pyphen.Pyphen(lang=self.preset.hyphenation)
+
+
+def load_language(name: str) -> LanguagePreset:
+    """A shipped language by name, or a YAML file.
+
+    Raises:
+        UsageError: no such language, or a faulty file.
+    """
+    return load(LanguagePreset, name, PRESETS)
 
 
 def _number(rng: Draws) -> str:
