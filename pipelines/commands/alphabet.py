@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from corpora.alphabet_diff import Lone
     from corpora.inventory import Inventory
 
+MODEL = ".safetensors"
+
 app = typer.Typer(no_args_is_help=True, help="Show, make and compare alphabets.")
 
-_PLACE = "A preset such as en or en+fr, a file of characters or texts, a corpus, or a SPEC such as tsv:PATH."
+_PLACE = (
+    "A preset such as en or en+fr, a file of characters or texts, a corpus, a model, or a SPEC like tsv:PATH."
+)
 Place = Annotated[str, typer.Argument(help=_PLACE)]
 FormOption = Annotated[
     str | None, typer.Option("--form", help="Unicode form: NFC, NFD, NFKC or NFKD; as found, else NFC.")
@@ -101,11 +105,16 @@ def diff(
 def _take(place: str, form: str | None) -> Inventory:
     from common.errors import UsageError, nearest
     from corpora.alphabet import FORMS
-    from corpora.inventory import take_inventory
+    from corpora.inventory import Inventory, take_inventory
 
     wanted: Form | None = next((known for known in FORMS if form and known == form.upper()), None)
     if form and wanted is None:
         raise UsageError(f"There is no Unicode form '{form}'", nearest(form, FORMS))
+    if Path(place).suffix == MODEL or (Path(place) / f"model{MODEL}").is_file():
+        from recognize.model_file import load_model
+
+        found = Inventory(place, load_model(Path(place)).alphabet, {})
+        return found.to_form(wanted) if wanted else found
     return take_inventory(place, wanted)
 
 

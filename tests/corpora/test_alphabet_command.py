@@ -5,6 +5,9 @@ import json
 import pytest
 
 from corpora.alphabet import load_alphabet
+from recognize.model_file import ModelFile, save_model
+from recognize.preprocessing import Preprocessing
+from tests.pretrain.conftest import toy_model
 
 TEXT = "The kings of these things and the other kings of the north sing to the queen in the morning.\n"
 
@@ -45,6 +48,15 @@ def test_diff_tells_look_alikes_and_fails_only_when_asked(inkmill):
     assert inkmill("alphabet", "diff", "uk", "en", "--fail").returncode == 1
     assert inkmill("alphabet", "diff", "de+fr", "fr+de", "--fail", "--all").returncode == 0
     assert json.loads(inkmill("alphabet", "diff", "uk", "ru", "--json").stdout)["only_b"]
+
+
+def test_a_model_is_compared_with_what_it_is_to_read(inkmill, text, tmp_path):
+    alphabet = load_alphabet("en")
+    save_model(tmp_path / "model", ModelFile(toy_model(alphabet), alphabet, Preprocessing()))
+    result = inkmill("alphabet", "diff", "model", "text.txt")
+    assert result.returncode == 0, result.stderr
+    assert "A: model: 83 characters in NFC" in result.stdout
+    assert "U+03A9" in result.stdout.partition("only in B")[2]
 
 
 def test_faults_are_told_without_a_traceback(inkmill, text):

@@ -31,6 +31,14 @@ def test_new_matches_the_data_exactly() -> None:
     assert change.dropped == ("b", "c", "d")
 
 
+def test_data_in_nfc_are_compared_in_the_form_of_the_model() -> None:
+    known = Alphabet.from_texts(["é"], "NFD")
+    change = plan_change(known, Alphabet.from_texts(["éñ"]), "union")
+    assert change.alphabet.form == "NFD"
+    assert change.added == ("n", "\N{COMBINING TILDE}")
+    assert plan_change(known, Alphabet(("é",)), "fail").added == ()
+
+
 def test_old_characters_keep_their_logits() -> None:
     model = toy_model(KNOWN).eval()
     wanted = Alphabet(("A", "c", "é"))
