@@ -2,7 +2,7 @@
 
     en   en+fr          presets (``presets/alphabets``), alone and joined
     PATH.json           an alphabet that ``inkmill alphabet make`` wrote
-    PATH                a UTF-8 file of texts or of characters; a folder that holds a corpus
+    PATH                a UTF-8 file of texts or of characters; a folder or URL that holds a corpus
     tsv:PATH ...        real handwriting, see :mod:`corpora.handwriting.spec`; lines for testing do not count
     file:PATH ...       a text source, see :mod:`corpora.sources`
     A+B                 the union of any of these
@@ -157,7 +157,7 @@ def _preset_characters(name: str) -> set[str]:
 def _of_corpus(place: str, form: Form | None) -> Inventory:
     from corpora.corpus import load_corpus
 
-    corpus = load_corpus(Path(place))
+    corpus = load_corpus(place)
     found = Inventory(place, corpus.alphabet, corpus.character_counts)
     return found.to_form(form) if form else found
 

@@ -217,7 +217,7 @@ def _words(drawn: LineSample) -> Section:
     return Section(
         "Words",
         [cards(figures), chart, search_table(["word", "drawn", "share"], frequent, "Search words")],
-        "What stands between blanks, punctuation included. Where drawing favours short or long words, it shows.",
+        "What stands between blanks, punctuation included. Were long or short ones favoured, it would show.",
     )
 
 

@@ -1,7 +1,7 @@
 """The texts of a place, whatever kind of place it is: to count characters in, to learn pieces from.
 
-A corpus gives its documents, real handwriting its transcriptions without those for testing, a text file its
-lines, a text source its paragraphs as found. How lines are drawn from a corpus is in :mod:`corpora.sampler`.
+A corpus gives documents spread evenly over it, real handwriting its transcriptions without those for testing,
+a text file its lines, a text source its paragraphs as found. Lines are drawn in :mod:`corpora.sampler`.
 """
 
 from __future__ import annotations
@@ -12,27 +12,28 @@ from pathlib import Path
 
 from common.errors import DataError
 
+CHARACTERS = 20_000_000  # of a corpus, about; enough for everything that is counted or learnt here
+
 log = logging.getLogger("inkmill.corpora")
 
 
 def is_corpus(place: str) -> bool:
-    """Whether ``place`` is a folder that holds a corpus."""
+    """Whether ``place`` is a folder or a URL that holds a corpus."""
     from corpora.corpus import FACTS
+    from corpora.transport import exists, is_remote
 
-    return (Path(place) / FACTS).is_file()
+    return exists(place) if is_remote(place) else (Path(place) / FACTS).is_file()
 
 
 def texts_at(place: str) -> Iterable[str] | None:
-    """The texts of a corpus folder, text file, handwriting SPEC or text source; None where ``place`` is none.
+    """The texts of a corpus, text file, handwriting SPEC or text source; None where ``place`` is none.
 
     Raises:
         DataError: it is one, and damaged or empty.
     """
     path = Path(place)
     if is_corpus(place):
-        from corpora.corpus import load_corpus
-
-        return (text for text, _ in load_corpus(path))
+        return _documents(place)
     if path.suffix == ".tsv" and path.is_file():
         return _transcriptions(f"tsv:{place}")
     if path.is_file():
@@ -43,11 +44,20 @@ def texts_at(place: str) -> Iterable[str] | None:
 def _texts_of_spec(spec: str) -> Iterable[str] | None:
     from corpora.handwriting.spec import KINDS
     from corpora.sources import OPTIONS
+    from corpora.transport import is_remote
 
     scheme = spec.partition(":")[0]
     if scheme in KINDS:
         return _transcriptions(spec)
-    return _paragraphs(spec) if scheme in OPTIONS else None
+    return _paragraphs(spec) if scheme in OPTIONS or is_remote(spec) else None
+
+
+def _documents(place: str) -> Iterator[str]:
+    from corpora.corpus import load_corpus
+
+    corpus = load_corpus(place)
+    for index in range(0, len(corpus), max(corpus.counts.characters // CHARACTERS, 1)):
+        yield corpus[index][0]
 
 
 def _transcriptions(spec: str) -> list[str]:

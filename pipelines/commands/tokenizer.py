@@ -107,5 +107,5 @@ def _sample(place: str, target: str) -> list[str]:
     from corpora.lengths import load_target
     from corpora.sampler import TextSampler
 
-    sampler = TextSampler(load_corpus(Path(place)), load_target(target), seed=0)
+    sampler = TextSampler(load_corpus(place), load_target(target), seed=0)
     return [sampler.line(index).text for index in range(DRAWN)]

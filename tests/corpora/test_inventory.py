@@ -7,6 +7,7 @@ from common.errors import DataError, UsageError
 from corpora.alphabet import load_alphabet
 from corpora.build import build_corpus
 from corpora.inventory import take_inventory
+from corpora.texts import texts_at
 
 
 @pytest.fixture
@@ -46,6 +47,15 @@ def test_a_corpus_gives_its_alphabet_with_what_never_occurs(tmp_path):
     decomposed = take_inventory(str(tmp_path / "corpus"), "NFD")
     assert decomposed.counts["\N{COMBINING DIAERESIS}"] == 1
     assert decomposed.counts["a"] == 1
+
+
+def test_a_corpus_at_a_url_is_one_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("INKMILL_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "text.txt").write_text("Ein Wort\n", encoding="utf-8")
+    build_corpus([str(tmp_path / "text.txt")], load_alphabet("de"), "memory://alphabets/corpus")
+    assert take_inventory("memory://alphabets/corpus").counts["o"] == 1
+    assert list(texts_at("memory://alphabets/corpus")) == ["Ein Wort"]
+    assert texts_at("klingon") is texts_at("klingon:x") is None
 
 
 def test_a_text_source_is_read_whatever_it_is_packed_in(tmp_path):
