@@ -1,4 +1,5 @@
-"""Figures of the fonts room: what a font costs to measure, a catalogue to load, a hand to choose."""
+"""Figures of the fonts room: what a font costs to measure, a catalogue to load, look-alikes to find, hands to
+choose and variants to write."""
 
 from __future__ import annotations
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _FILES = 48
 _CHOICES = 5_000
 _REPEATS = 5
+_FACES = 12_000
+_VARIED = 120  # lines
 _TEXT = "The quick brown fox jumps over 12 dogs"
 
 
@@ -25,7 +28,10 @@ def measure() -> list[Figure]:
     from fonts.catalogue import default_catalogue
 
     catalogue = default_catalogue()
-    return [_probe(catalogue), _load(catalogue), _again(), _choose(catalogue)]
+    return [
+        *(_probe(catalogue), _load(catalogue), _again(), _designs()),
+        *(_choose(catalogue), _variants(catalogue)),
+    ]
 
 
 def _probe(catalogue: Catalogue) -> Figure:
@@ -59,8 +65,47 @@ def _again() -> Figure:
     from fonts.catalogue import default_catalogue
 
     return _figure(
-        "default catalogue, second run", default_catalogue, "hashes every file, measures none", 500.0
+        "default catalogue, second run", default_catalogue, "looks at every file, measures none", 1000.0
     )
+
+
+def _designs() -> Figure:
+    """Faces of random shapes, twenty look-alikes a design: the worst case, as all have as much ink."""
+    import numpy as np
+
+    from common.seeds import stream
+    from fonts.design import clusters
+
+    rng = stream(0, 0, "bench")
+    shapes = np.repeat(rng.random((_FACES // 20, 18 * 256)) < 0.3, 20, axis=0)
+    shapes ^= rng.random(shapes.shape) < 0.005
+    signatures = [np.packbits(shape).tobytes().hex() for shape in shapes]
+    families = [str(number) for number in range(_FACES)]
+    seconds = _seconds(lambda: clusters(signatures, families))
+    return Figure("find look-alikes", seconds, "s", None, False, f"{_FACES} faces, one run")
+
+
+def _variants(catalogue: Catalogue) -> Figure:
+    """Lines by variants and by the fonts as they are, in turn."""
+    from common.seeds import stream
+    from corpora.text_line import TextLine
+    from fonts.variants import vary
+    from synth.recipe import load_recipe
+    from synth.render import render
+
+    recipe, line = load_recipe("demo"), TextLine(_TEXT, "bench", 0)
+    fonts = [hand for i in range(_VARIED) if (hand := catalogue.choose(stream(0, i, "hand"), _TEXT, "train"))]
+    varied = [vary(hand, 1 + number % 8) for number, hand in enumerate(fonts)]
+    times: dict[str, list[float]] = {"font": [], "variant": []}
+    for _ in range(_REPEATS + 1):  # the first opens the fonts
+        for kind, hands in zip(times, (fonts, varied), strict=True):
+            start = time.process_time()
+            for number, hand in enumerate(hands):
+                render(line, hand, recipe, 0, number)
+            times[kind].append(1000 * (time.process_time() - start) / len(hands))
+    font, variant = (median(found[1:]) for found in times.values())
+    compared = f"processor time, demo recipe; {font:.2f} ms by the font as it is"
+    return Figure("a line by a variant", variant, "ms", None, False, compared)
 
 
 def _choose(catalogue: Catalogue) -> Figure:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.fonts.make_font import make_font
 
@@ -87,3 +88,28 @@ def test_a_folder_without_a_usable_font_is_not_kept(folder: Path) -> None:
     assert "0 of 3 hands may write; refused: 1 " in done.stderr
     assert "1 typeface, not handwriting" in done.stderr and "refused: typeface" not in done.stderr
     assert "was not added" in inkmill("remove", folder).stderr
+
+
+def test_languages_variants_report_and_variety_are_shown(folder: Path, tmp_path: Path) -> None:
+    make_font(folder / "d.ttf", family="Bea", slant=0.5, width=250)
+    assert inkmill("add", folder).returncode == 0
+    counted = dict(line.split("\t")[::2][:2] for line in inkmill("list", "--languages").stdout.splitlines())
+    assert (counted["code"], counted["en"], counted["ru"]) == ("hands", "0", "0")  # no curly quotes
+    assert inkmill("list", "--language", "en").stdout.count("\n") == 1
+    unknown = inkmill("list", "--language", "xx")
+    assert unknown.returncode == 2 and "'xx' are not known" in unknown.stderr
+
+    plain, varied = tmp_path / "plain.png", tmp_path / "varied.png"
+    assert inkmill("sheet", plain, "--text", "Bea", "--family", "bea").returncode == 0
+    assert inkmill("sheet", varied, "--text", "Bea", "--family", "Bea", "--variants", "9").returncode == 0
+    with Image.open(plain) as one, Image.open(varied) as ten:
+        assert ten.height > one.height
+    assert inkmill("sheet", plain, "--family", "Bee").returncode == 2
+
+    assert inkmill("report", tmp_path / "fonts.html").returncode == 0
+    assert "Bea" in (tmp_path / "fonts.html").read_text(encoding="utf-8")
+
+    header, *rows = (line.split("\t") for line in inkmill("variety", "--variants", "2").stdout.splitlines())
+    assert header[:4] == ["variants", "designs", "hands", "told apart"]
+    assert [(row[0], row[2]) for row in rows] == [("0", "2"), ("1", "4"), ("2", "6")]
+    assert all(0 <= float(row[3]) <= 1 for row in rows)
