@@ -26,9 +26,8 @@ from corpora.rare import RareCharacters, put_in
 from corpora.rules.language import PHRASES, LanguageRules
 from corpora.rules.settings import USUAL_RULES, TextRules
 from corpora.stretches import (
-    OFF,
+    FAR,
     find_stretch,
-    find_words,
     stretch_with_broken_begin,
     stretch_with_broken_end,
     stretches_round,
@@ -37,7 +36,7 @@ from corpora.stretches import (
 from corpora.text_line import TextLine
 
 PLACES = 32  # random places tried for a stretch of exactly the drawn length
-WORD_PLACES = 4  # random places tried for the drawn number of words too
+WORD_PLACES = 16  # random places tried for the drawn number of words too
 WINDOW = 500  # characters from which a line in capitals is cut
 RULE_PLACES = 8  # random places tried for a line in capitals or with a broken word
 PHRASE_TRIES = 6  # phrases tried for one that leaves room in the line
@@ -103,32 +102,17 @@ class TextSampler:
         return {"capitals": self._in_capitals, "hyphens": self._broken, "rare": self._round_rare}[kind]
 
     def _plain(self, rng: Draws, length: int, words: int) -> TextLine:
-        """``length`` characters between word borders, or the longest shorter stretch met on the way."""
-        return (
-            (words and self._with_words(rng, length, words))
-            or self._of_length(rng, length)
-            or self._short(rng, length)
-        )
-
-    def _of_length(self, rng: Draws, length: int) -> TextLine | None:
-        for _ in range(PLACES):
+        """A line of ``length`` characters and as near to ``words`` as a few places have it, or a shorter one."""
+        nearest, missed = None, FAR
+        for tried in range(PLACES):
             document, text, source, place = self._places.draw(rng, length)
-            if (start := find_stretch(text, place, length)) >= 0:
-                return TextLine(text[start : start + length], source, document, _cut(length, text))
-        return None
-
-    def _with_words(self, rng: Draws, length: int, words: int) -> TextLine | None:
-        """The line that comes nearest to ``words`` at a few places; None where all are far off."""
-        nearest, missed = None, len(OFF)
-        for _ in range(WORD_PLACES):
-            document, text, source, place = self._places.draw(rng, length)
-            start, off = find_words(text, place, length, words)
-            if start >= 0 and off < missed:
+            start, off = find_stretch(text, place, length, words)
+            if off < missed:
                 nearest = TextLine(text[start : start + length], source, document, _cut(length, text))
                 missed = off
-            if not missed:
-                break
-        return nearest
+            if nearest and (not missed or tried >= WORD_PLACES):
+                return nearest
+        return nearest or self._short(rng, length)
 
     def _short(self, rng: Draws, length: int) -> TextLine:
         """The longest line of at most ``length`` characters met at some places; a longer word is cut.
@@ -164,7 +148,7 @@ class TextSampler:
         for _ in range(RULE_PLACES):
             document, text, source, place = self._places.draw(rng, length)
             written = self._language.capitals(_window(text, place), rng)
-            start = find_stretch(written, 0, length)
+            start, _ = find_stretch(written, 0, length)
             line = written[start : start + length] if start >= 0 else ""
             if line and line != line.lower() and self._known.issuperset(line):
                 return TextLine(line, source, document, (*_cut(length, text), "capitals"))

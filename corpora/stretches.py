@@ -9,49 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 WORDS = 64  # word borders looked at from one place
-OFF = (0, 1, -1, 2, -2, 3, -3)  # words too many, in the order they are tried
+FAR = 1 << 30  # more words than any line has
 
 Breaks = Callable[[str], Sequence[int]]
 
 
-def find_stretch(text: str, place: int, length: int) -> int:
-    """The start of the next stretch of ``length`` characters and whole words from ``place`` on, or from the
-    beginning where no word begins there; -1 where the next 64 words begin none."""
-    last = len(text) - length
-    start = word_start(text, place)
-    for _ in range(WORDS):
-        if start >= last:
-            return start if start == last else -1
-        if text[start + length] == " ":
-            return start
-        start = text.find(" ", start) + 1
-        if not start:
-            return -1
-    return -1
+def find_stretch(text: str, place: int, length: int, words: int = 0) -> tuple[int, int]:
+    """The next stretch of ``length`` characters and whole words from ``place`` on, or from the beginning
+    where no word begins there.
 
-
-def find_words(text: str, place: int, length: int, words: int) -> tuple[int, int]:
-    """A stretch of ``length`` characters and ``words`` words, the next from ``place`` on, else the first.
+    Args:
+        words: how many words it should have; 0 where any number will do.
 
     Returns:
-        Its start, and by how many words it misses ``words``: 0, or as few as can be up to 3 where the text
-        has none; start -1 beyond.
+        Its start, and by how many words it misses ``words``; without a stretch of as many words the nearest
+        one is taken. Start -1 where the next 64 words begin none.
     """
-    blanks = np.flatnonzero(np.frombuffer(text.encode("utf-32-le"), np.uint32) == ord(" "))
-    bounds = np.empty(len(blanks) + 2, np.int64)  # the blanks round the words
-    bounds[0], bounds[1:-1], bounds[-1] = -1, blanks, len(text)
-    for off in OFF:
-        count = words + off
-        if not 1 <= count < len(bounds):
-            continue
-        found = np.flatnonzero(bounds[count:] - bounds[:-count] == length + 1)
-        if len(found):
-            following = int(found.searchsorted(bounds.searchsorted(place - 1)))
-            return int(bounds[found[following % len(found)]]) + 1, abs(off)
-    return -1, 0
+    last = len(text) - length
+    start = word_start(text, place)
+    nearest, missed = -1, FAR
+    for _ in range(WORDS):
+        if start > last:
+            break
+        if start == last or text[start + length] == " ":
+            off = abs(text.count(" ", start, start + length) + 1 - words) if words else 0
+            if not off:
+                return start, 0
+            if off < missed:
+                nearest, missed = start, off
+        start = text.find(" ", start) + 1
+        if not start:
+            break
+    return nearest, missed
 
 
 def stretches_round(text: str, offset: int, length: int) -> list[int]:

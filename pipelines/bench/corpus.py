@@ -1,4 +1,4 @@
-"""Speed of cleaning and sampling English text on CPU time, and how well line lengths follow the target."""
+"""Speed of cleaning and sampling English text on CPU time, and how well drawn lines follow the target."""
 
 from __future__ import annotations
 
@@ -7,19 +7,26 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.bench.figure import Figure
 
+if TYPE_CHECKING:
+    from corpora.sampler import TextSampler
+
 REPEATS = 3
 LINES = 10_000
+FITTED = 100_000
 
 
 def measure() -> list[Figure]:
-    """Four figures; takes about ten seconds."""
+    """Seven figures; takes about half a minute."""
     from corpora.alphabet import load_alphabet
-    from corpora.cleaning import Cleaner
     from corpora.build import build_corpus
-    from corpora.lengths import compare, load_target
+    from corpora.cleaning import Cleaner
+    from corpora.lengths import LengthTarget, load_target
+    from corpora.line_sample import draw_sample
+    from corpora.rules.settings import TextRules
     from corpora.sampler import TextSampler
     from corpora.sources import read_source
 
@@ -30,10 +37,18 @@ def measure() -> list[Figure]:
         begin = time.process_time()
         corpus = build_corpus(["builtin:en"], alphabet, Path(folder) / "corpus")
         built = corpus.counts.paragraphs / (time.process_time() - begin)
-        sampler = TextSampler(corpus, load_target("iam"), seed=0)
         cleaned, cleaned_spread = _rate(lambda: [cleaner.clean(text) for text in raw], len(raw))
-        drawn, drawn_spread = _rate(lambda: [sampler.line(index) for index in range(LINES)], LINES)
-        fit = compare([len(sampler.line(index).text) for index in range(LINES)], sampler.target)
+        target = load_target("iam")
+        usual = TextSampler(corpus, target, seed=0)
+        plain = TextSampler(corpus, target, seed=0, rules=TextRules.none())
+        counted = LengthTarget.fit(plain.line(index).text for index in range(LINES))
+        with_words = TextSampler(corpus, counted, seed=1)
+        rates = {
+            "sampler, target iam, no rules": _sampling(plain),
+            "sampler, target iam, the usual rules": _sampling(usual),
+            "sampler, characters and words": _sampling(with_words),
+        }
+        fit, word_fit = draw_sample(usual, FITTED).fit, draw_sample(with_words, FITTED).fit
     return [
         Figure(
             "corpus build, builtin:en",
@@ -44,16 +59,29 @@ def measure() -> list[Figure]:
         Figure(
             "cleaning to the alphabet en", cleaned, "paragraphs/s", compared=f"CPU time, {cleaned_spread}"
         ),
-        Figure("sampler, target iam", drawn, "lines/s", 20_000, compared=f"CPU time, {drawn_spread}"),
+        *(Figure(name, rate, "lines/s", 20_000, compared=spread) for name, (rate, spread) in rates.items()),
         Figure(
-            "distance of drawn lengths from iam",
-            fit.distance,
-            "characters",
-            0.5,
+            "total variation of lengths from iam",
+            fit.variation,
+            "of 1",
+            0.02,
             False,
-            f"{LINES} lines, p {fit.p:.2f}",
+            f"{FITTED} lines, a perfect sampler {fit.chance:.4f}, chi-square p {fit.p:.2f}",
+        ),
+        Figure(
+            "total variation of words from a target of lines",
+            word_fit.words_variation or 0,
+            "of 1",
+            0.02,
+            False,
+            f"{FITTED} lines, their characters {word_fit.variation:.4f}",
         ),
     ]
+
+
+def _sampling(sampler: TextSampler) -> tuple[float, str]:
+    rate, spread = _rate(lambda: [sampler.line(index) for index in range(LINES)], LINES)
+    return rate, f"CPU time, {spread}"
 
 
 def _rate(work: Callable[[], object], count: int) -> tuple[float, str]:
