@@ -79,7 +79,7 @@ def ledger(hands: Iterable[Hand], uses: Mapping[str, int] | None = None) -> tupl
 def to_markdown(entries: tuple[Entry, ...]) -> str:
     """The ledger as a page with one table for each licence."""
     wrote = "may write" if any(entry.uses is None for entry in entries) else "wrote these lines"
-    blocks = [_HEAD.format(fonts=f"{len(entries)} fonts {wrote}")]
+    blocks = [_HEAD.format(fonts=f"{len(entries)} font{'s' * (len(entries) != 1)} {wrote}")]
     for licence in sorted({entry.licence for entry in entries}):
         url = f" <{_URLS[licence]}>" if licence in _URLS else ""
         blocks.append(f"## {licence}{url}\n\n")
