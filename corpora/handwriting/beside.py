@@ -41,11 +41,19 @@ def read_list(
     ]
 
 
-def read_pairs(path: Path, policy: Policy, encoding: str | None = None) -> list[HandwrittenLine]:
+def read_pairs(
+    path: Path, policy: Policy, encoding: str | None = None, labels: str | None = None
+) -> list[HandwrittenLine]:
     """The pictures of a folder with ``.gt.txt`` or ``.txt`` beside each, sorted by name.
 
     Sub-folders named train, val (valid, validation, dev) and test are splits. A folder without them that has
     such a name itself is that split; in any other the splits are drawn.
+
+    Args:
+        path: the folder of the pictures.
+        policy: what to do with lines that cannot be used.
+        encoding: of the texts; UTF-8 where None.
+        labels: the folder of the texts, in the same sub-folders; beside the pictures where None.
 
     Raises:
         DataError: no folder, no picture in it, or a line that ``policy`` refuses.
@@ -54,10 +62,12 @@ def read_pairs(path: Path, policy: Policy, encoding: str | None = None) -> list[
         raise DataError(
             f"{path} is no folder", "a folder of pictures with .gt.txt or .txt beside each", "check the path"
         )
+    texts = Path(labels).expanduser() if labels else path
     found = [
-        _line(picture, picture.relative_to(path), split or "train", str(picture), policy, encoding)
+        _line(picture, texts / name, name, split or "train", str(picture), policy, encoding)
         for folder, split in split_folders(path)
         for picture in sorted(p for p in folder.rglob("*") if p.suffix.lower() in PICTURES)
+        for name in [picture.relative_to(path)]
     ]
     if not found:
         raise DataError(
@@ -79,13 +89,13 @@ def _read_listing(
             where = f"{listing} line {number}"
             candidates = [inside(folder, name, where) for folder in folders]
             picture = next((path for path in candidates if path.is_file()), candidates[0])
-            if line := _line(picture, Path(name), split or "train", where, policy, encoding):
+            if line := _line(picture, picture, Path(name), split or "train", where, policy, encoding):
                 lines.append(line)
     return lines if split else draw_splits(lines, str(listing), NAME_SPLITS, policy)
 
 
 def _line(
-    picture: Path, name: Path, split: Split, where: str, policy: Policy, encoding: str | None
+    picture: Path, beside: Path, name: Path, split: Split, where: str, policy: Policy, encoding: str | None
 ) -> HandwrittenLine | None:
     if not picture.is_file():
         policy.refuse(
@@ -95,9 +105,10 @@ def _line(
             "mend its name, name the folder with ?pictures=DIR, or remove the line",
         )
         return None
-    label = _label_of(picture, LABELS)
+    label = _label_of(beside, LABELS)
     if label is None:
-        found = f"{picture} has no text beside it ({' or '.join(LABELS)})"
+        place = "beside it" if beside == picture else f"in {beside.parent}"
+        found = f"{picture} has no text {place} ({' or '.join(LABELS)})"
         policy.refuse("missing-label", where, found, "write its transcription, or remove the picture")
         return None
     text = normalise(read_text(label, encoding), str(label))

@@ -24,7 +24,7 @@ from pathlib import Path
 from common.errors import DataError, UsageError
 from corpora.handwriting.known_lists import ENDINGS, KNOWN, list_hash, read_ids
 from corpora.handwriting.labels import SPLIT_NAMES, normalise, read_text
-from corpora.handwriting.paths import find_folder, find_picture, first_file, first_folder
+from corpora.handwriting.paths import find_file, find_folder, find_picture, first_file, first_folder
 from corpora.handwriting.pictures import load_grey
 from corpora.handwriting.policy import Policy
 from corpora.handwriting.record import HandwrittenLine, Split
@@ -160,7 +160,7 @@ def _with_texts(
 
 def _writers(path: Path) -> dict[str, str]:
     """Writers by form, from ``forms.txt`` where it is there."""
-    forms = next((file for name in ("ascii/forms.txt", "forms.txt") if (file := path / name).is_file()), None)
+    forms = find_file(path, ("ascii/forms.txt", "forms.txt"))
     rows = read_text(forms).splitlines() if forms else []
     fields = (row.split() for row in rows if row.strip() and not row.startswith("#"))
     return {form: writer for form, writer, *_ in fields}

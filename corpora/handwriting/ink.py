@@ -16,7 +16,7 @@ Trace = NDArray[np.float32]  # (n, 2) of (x, y) in the units of the tablet, y do
 HEIGHT = 96.0  # pixels from the highest to the lowest point of an ordinary line
 PEN = 4.0  # pixels: width of a stroke at that height, about a sixth of the height of an x
 MARGIN = 12  # pixels of paper around the ink
-WIDEST = 8000  # pixels of ink: a longer line is drawn smaller
+LARGEST = (8000, 2000)  # pixels of ink, across and down: what is larger is drawn smaller
 FINER = 4  # times as large it is drawn first, then averaged: short strokes of one trace join without a seam
 
 
@@ -36,7 +36,7 @@ def draw(traces: Sequence[Trace], unit: float) -> NDArray[np.uint8]:
     points = np.concatenate(traces)
     low = points.min(axis=0)
     extent = points.max(axis=0) - low
-    scale = min(HEIGHT / max(unit, 1e-6), WIDEST / max(float(extent.max()), 1e-6))
+    scale = float(np.min([HEIGHT / max(unit, 1e-6), *(LARGEST / np.maximum(extent, 1e-6))]))
     width, height = (np.ceil(extent * scale).astype(int) + 2 * MARGIN + 1).tolist()
     fine = np.full((height * FINER, width * FINER), 255, np.uint8)
     for trace in traces:

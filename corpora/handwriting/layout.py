@@ -9,6 +9,8 @@ import numpy as np
 
 from corpora.handwriting.crop import Points
 
+FURTHEST = 1e6  # of coordinates from 0: no page is larger
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayoutLine:
@@ -50,21 +52,21 @@ def points(text: str | None, least: int) -> Points | None:
     A number left over at the end is dropped.
     """
     numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", text or "")]
-    found = np.asarray(numbers[: len(numbers) // 2 * 2], np.float32).reshape(-1, 2)
-    return found if len(found) >= least else None
+    pairs = np.clip(np.asarray(numbers[: len(numbers) // 2 * 2]), -FURTHEST, FURTHEST).reshape(-1, 2)
+    return pairs.astype(np.float32) if len(pairs) >= least else None
 
 
 def box(left: float, top: float, width: float, height: float) -> Points | None:
     """The corners of an upright box; None for one without extent."""
-    if width <= 0 or height <= 0:
+    if not (np.isfinite([left, top]).all() and width > 0 and height > 0):
         return None
     right, bottom = left + width, top + height
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
 
 
 def number(text: str | None) -> float:
-    """A number in an attribute; not-a-number where there is none."""
+    """A number in an attribute, within the bounds of coordinates; not-a-number where there is none."""
     try:
-        return float(text) if text else float("nan")
+        return float(np.clip(float(text or "nan"), -FURTHEST, FURTHEST))  # not-a-number stays what it is
     except ValueError:
         return float("nan")

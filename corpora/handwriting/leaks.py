@@ -7,7 +7,8 @@ them. A picture is read only where its text stands in two splits.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, get_args
@@ -44,11 +45,12 @@ def find_leaks(lines: Sequence[HandwrittenLine]) -> list[Leak]:
         DataError: a picture that has to be compared cannot be read.
     """
     named = {split: [line for line in lines if line.split == split] for split in get_args(Split)}
+    contents = _contents(lines)
     found = []
     for first, second in combinations(named, 2):
         pair = named[first], named[second]
         shared: dict[Kind, list[str]] = {
-            "line": _same_lines(*pair),
+            "line": _same_lines(*pair, contents),
             "page": _shared(*pair, lambda line: line.page),
             "writer": _shared(*pair, lambda line: line.writer),
             "text": _shared(*pair, lambda line: line.text),
@@ -66,12 +68,21 @@ def _shared(
     return sorted({value for line in second if (value := key(line)) in there and value is not None})
 
 
-def _same_lines(first: Sequence[HandwrittenLine], second: Sequence[HandwrittenLine]) -> list[str]:
-    texts = set(_shared(first, second, lambda line: line.text))
-    there = {_content(line) for line in first if line.text in texts}
-    return sorted(line.id for line in second if line.text in texts and _content(line) in there)
+def _same_lines(
+    first: Sequence[HandwrittenLine], second: Sequence[HandwrittenLine], contents: Mapping[str, Hashable]
+) -> list[str]:
+    there = {contents[line.id] for line in first if line.id in contents}
+    return sorted(line.id for line in second if line.id in contents and contents[line.id] in there)
 
 
-def _content(line: HandwrittenLine) -> Hashable:
+def _contents(lines: Sequence[HandwrittenLine]) -> dict[str, Hashable]:
+    """Text and picture, by id, of the lines whose text stands in more than one split."""
+    splits: dict[str, set[Split]] = defaultdict(set)
+    for line in lines:
+        splits[line.text].add(line.split)
+    return {line.id: (line.text, *_digest(line)) for line in lines if len(splits[line.text]) > 1}
+
+
+def _digest(line: HandwrittenLine) -> tuple[tuple[int, ...], bytes]:
     picture = line.load()
-    return line.text, picture.shape, hashlib.blake2b(picture.tobytes(), digest_size=16).digest()
+    return picture.shape, hashlib.blake2b(picture.tobytes(), digest_size=16).digest()

@@ -61,7 +61,7 @@ READERS = {
     "lam": Reader(read_lam, ("split",)),
     "ln": Reader(read_list, ("encoding", "pictures")),
     "page": Reader(read_page, ("crop", "pictures", "types")),
-    "pairs": Reader(read_pairs, ("encoding",)),
+    "pairs": Reader(read_pairs, ("encoding", "labels")),
     "read2016": Reader(read_read2016, ("crop",)),
     "rimes": Reader(read_rimes),
     "tsv": Reader(read_table, ("encoding", "pictures")),

@@ -29,6 +29,7 @@ UNITS = ("line", "paragraph", "word")
 LISTS = ("VNOnDB_ICFHR2018_dataSplit", "dataSplit", "splits")
 SPLITS: dict[Split, str] = {"train": "train_set", "validation": "validation_set", "test": "test_set"}
 NAME_SPLITS = f"put the folder {LISTS[0]} with {', '.join(SPLITS.values())}.txt beside the ink"
+FURTHEST = 1e7  # of coordinates from 0: no tablet is finer
 VOTERS = 200  # files asked for the direction of y
 KEPT_FILES = 4
 
@@ -126,9 +127,12 @@ def _points(text: str, where: str) -> Trace:
     """Points with commas between them; of three numbers the last two are x and y."""
     fields = [point.split() for point in text.split(",") if point.strip()]
     try:
-        return np.array([(float(x), float(y)) for *_, x, y in fields], np.float32).reshape(-1, 2)
+        points = np.array([(float(x), float(y)) for *_, x, y in fields]).reshape(-1, 2)
     except ValueError:
-        raise DataError(f"{where} is no list of points: {text.strip()[:40]!r}", "x y, x y, ...") from None
+        points = np.array([[np.nan, np.nan]])
+    if not (np.abs(points) < FURTHEST).all():
+        raise DataError(f"{where} is no list of points: {text.strip()[:40]!r}", "x y, x y, ...")
+    return points.astype(np.float32)
 
 
 def _upwards(files: Sequence[Path]) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from corpora.handwriting.record import HandwrittenLine
 
 SHOWN_VALUES = 3
+SHEET_LINES = 24
 
 
 def command(
@@ -31,7 +32,7 @@ def command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
     count: Annotated[
-        int, typer.Option("-n", min=0, help="How many lines to print, and a third of those on the sheet.")
+        int, typer.Option("-n", min=0, help="How many lines to print; the sheet shows at least 24.")
     ] = 8,
     pictures: Annotated[
         int, typer.Option(min=0, help="How many pictures to open for their sizes; 0 for all.")
@@ -60,7 +61,7 @@ def command(
     if not as_json:
         typer.echo("\n".join(["", *map(_line, spread(lines, count))]))
     if sheet:
-        typer.echo(f"{write_sheet(spread(lines, 3 * count), sheet, spec)}", err=as_json)
+        typer.echo(f"{write_sheet(spread(lines, max(count, SHEET_LINES)), sheet, spec)}", err=as_json)
     if export:
         with progress("Writing lines", len(lines)) as step:
             export_lines(spec, lines, export, step)

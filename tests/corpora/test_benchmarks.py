@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from common.errors import DataError, UsageError
-from corpora.handwriting.ink import HEIGHT, MARGIN
+from corpora.handwriting.ink import HEIGHT, LARGEST, MARGIN, draw
 from corpora.handwriting.policy import Policy
 from corpora.handwriting.spec import read_lines
 from tests.corpora.handwriting_files import listed, picture, written
@@ -270,6 +270,11 @@ def test_vnondb_ink_stands_upright_whichever_way_y_counts(tmp_path, sign):
 def test_vnondb_points_with_time_are_drawn_alike(vnondb):
     lines = read_lines(f"vnondb:{vnondb}")
     assert np.array_equal(lines[0].load(), lines[4].load())
+
+
+def test_ink_without_bounds_is_drawn_smaller():
+    far = np.array([(0, 0), (10**6, 0), (10**6, 10**6)], np.float32)
+    assert max(draw([far], 1.0).shape) <= LARGEST[1] + 2 * MARGIN + 2
 
 
 def test_vnondb_faults_are_told(vnondb):

@@ -222,6 +222,17 @@ def test_pairs_prefer_gt_and_know_split_folders(tmp_path):
     assert [line.split for line in read_lines(f"pairs:{tmp_path}/train")] == ["train"]
 
 
+def test_pairs_with_the_texts_in_a_folder_of_their_own(tmp_path):
+    picture(tmp_path / "images" / "1_1_10.jpg")
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "1_1_10.txt").write_text("зело многа в гафѣ i непърестано выхо", encoding="utf-8")
+    [line] = read_lines(f"pairs:{tmp_path}/images?labels={tmp_path}/words")
+    assert (line.id, line.text) == ("1_1_10", "зело многа в гафѣ i непърестано выхо")
+    (tmp_path / "words" / "1_1_10.txt").unlink()
+    with pytest.raises(DataError, match=r"1_1_10\.jpg has no text in .*words"):
+        read_lines(f"pairs:{tmp_path}/images?labels={tmp_path}/words")
+
+
 def test_pairs_without_pictures_or_labels_are_told(tmp_path):
     with pytest.raises(DataError, match="no folder"):
         read_lines(f"pairs:{tmp_path}/none")

@@ -163,6 +163,16 @@ def test_unknown_choices_are_told(with_xml, spec, message):
         read_lines(f"iam:{with_xml}{spec}")
 
 
+def test_fault_93_the_database_is_found_one_folder_deeper_and_with_all_pictures_in_one_folder(iam, caplog):
+    own_lists(iam)
+    for path in list((iam / "lines").rglob("*.png")):
+        path.rename(iam / "lines" / path.name)
+    outer = iam.with_name("outer")
+    outer.mkdir()
+    iam.rename(outer / "iam")
+    assert [line.writer for line in read_lines(f"iam:{outer}")] == ["000", "000", None, "010"]
+
+
 def test_faults_name_file_and_line(iam):
     own_lists(iam)
     (iam / "lines" / "a01" / "a01-003" / "a01-003-00.png").unlink()

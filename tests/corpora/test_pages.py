@@ -128,6 +128,7 @@ def word(text: str) -> str:
     [
         (told("second", 'index="1"') + told("best", 'index="0"'), "best"),
         (told("first", 'conf="0.2"') + told("other"), "first"),
+        (told("unranked") + told("ranked", 'index="3"'), "ranked"),
         ("<TextEquiv><PlainText>plain</PlainText></TextEquiv>", "plain"),
         (word("two") + word("words"), "two words"),
         (word("part") + told("whole &amp; e\u0301"), "whole & \u00e9"),
