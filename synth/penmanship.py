@@ -75,28 +75,28 @@ def _extents(line: ShapedLine, unit: float) -> tuple[NDArray[np.float64], NDArra
 
 def _waves(points: Points, form_of: NDArray[np.intp], seed: int) -> Points:
     """The displacement of every point, of about unit amplitude: a few waves a coordinate."""
-    numbers, phases, _ = _forms(seed)
-    waves = np.einsum("pi,pwi->pw", points.astype(np.float32), numbers[form_of]) + phases[form_of]
-    return np.sin(waves).reshape(-1, 2, WAVES).sum(2) / np.sqrt(WAVES)
+    x, y = points.T.astype(np.float32)  # quicker by far than in double precision
+    displaced = np.zeros(points.shape)
+    for wave, (across, up, phase) in enumerate(_forms(seed)[0]):
+        displaced[:, wave // WAVES] += np.sin(across[form_of] * x + up[form_of] * y + phase[form_of])
+    return displaced / np.sqrt(WAVES)
 
 
 def _habits(points: Points, form_of: NDArray[np.intp], seed: int) -> Points:
     """The displacement by every letter's own height, turn and size."""
-    height, turn, size = _forms(seed)[2][form_of].T
+    height, turn, size = _forms(seed)[1][form_of].T
     x, y = points[:, 0], points[:, 1] - 0.5
     return np.stack((size * x - turn * y, height + turn * x + size * y), axis=1)
 
 
 @lru_cache(maxsize=32)
-def _forms(seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float64]]:
-    """A writer's wave numbers (LETTERS, 2 WAVES, 2), phases (LETTERS, 2 WAVES) and habits (LETTERS, 3)."""
+def _forms(seed: int) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """A writer's waves, (2 WAVES, 3, LETTERS): wave number across and up, phase; and habits, (LETTERS, 3)."""
     rng = stream(seed, 0, "letterforms")
-    angle, number, phase = rng.random((3, LETTERS, 2 * WAVES), np.float32)
-    number = 2 * np.pi / (SHORTEST + (LONGEST - SHORTEST) * number)
-    angle = 2 * np.pi * angle
-    numbers = np.stack((number * np.cos(angle), number * np.sin(angle)), axis=2)
-    habits = np.clip(rng.standard_normal((LETTERS, 3)), -2, 2) * (HEIGHT, TURN, SIZE)
-    return numbers, np.float32(2 * np.pi) * phase, habits
+    angle, length, phase = rng.random((3, 2 * WAVES, LETTERS), np.float32) * np.float32(2 * np.pi)
+    number = 2 * np.pi / (SHORTEST + (LONGEST - SHORTEST) * length / (2 * np.pi))
+    waves = np.stack((number * np.cos(angle), number * np.sin(angle), phase), axis=1)
+    return waves, np.clip(rng.standard_normal((LETTERS, 3)), -2, 2) * (HEIGHT, TURN, SIZE)
 
 
 def _heights(y: NDArray[np.float64], variant: Variant) -> NDArray[np.float64]:
