@@ -43,11 +43,13 @@ class Inventory:
         name: the place as it was asked for.
         alphabet: all of them.
         counts: how often each was met, for those that were counted.
+        description: what a preset says about itself and its source.
     """
 
     name: str
     alphabet: Alphabet
     counts: Mapping[str, int]
+    description: str = ""
 
     def at_least(self, least: int) -> tuple[Inventory, dict[str, int]]:
         """The inventory without characters counted fewer than ``least`` times, and these with their counts.
@@ -146,7 +148,8 @@ def _whole(place: str, form: Form | None) -> Inventory | None:
         return _of_texts(place, texts, form or "NFC")
     if place not in presets():
         return None
-    return Inventory(place, Alphabet.from_texts(_preset_characters(place), form or "NFC"), {})
+    alphabet = Alphabet.from_texts(_preset_characters(place), form or "NFC")
+    return Inventory(place, alphabet, {}, load(AlphabetPreset, place, PRESETS).description)
 
 
 def _preset_characters(name: str) -> set[str]:

@@ -39,6 +39,8 @@ def show(place: Place, form: FormOption = None, as_json: AsJson = False) -> None
         typer.echo(json.dumps(facts | {"characters": counts}, ensure_ascii=False, indent=1))
         return
     typer.echo(f"{_headline(inventory)}, fingerprint {alphabet.fingerprint}")
+    if inventory.description:
+        typer.echo(inventory.description)
     for character in alphabet.characters:
         typer.echo(_row(character, inventory.counts.get(character)))
 
@@ -92,6 +94,8 @@ def diff(
         typer.echo(
             f"A: {_headline(found.a)}\nB: {_headline(found.b)}\n{len(found.shared)} characters in both"
         )
+        if found.a.alphabet.form != found.b.alphabet.form:
+            typer.echo("The Unicode forms differ; --form compares both in one.")
         _list("only in A", found.only_a)
         _list("only in B", found.only_b)
         if everything:

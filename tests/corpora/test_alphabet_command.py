@@ -25,6 +25,7 @@ def test_show_lists_code_points_names_and_counts(inkmill, text):
     assert "text.txt: " in result.stdout and "characters in NFC, fingerprint" in result.stdout
     [omega] = [line for line in result.stdout.splitlines() if "OMEGA" in line]
     assert omega.split() == ["U+03A9", "Ω", "GREEK", "CAPITAL", "LETTER", "OMEGA", "1"]
+    assert "CLDR" in inkmill("alphabet", "show", "vi").stdout.splitlines()[1]
     found = json.loads(inkmill("alphabet", "show", "fr", "--form", "nfd", "--json").stdout)
     assert found["form"] == "NFD" and found["characters"]["\N{COMBINING CEDILLA}"] is None
 
@@ -48,6 +49,12 @@ def test_diff_tells_look_alikes_and_fails_only_when_asked(inkmill):
     assert inkmill("alphabet", "diff", "uk", "en", "--fail").returncode == 1
     assert inkmill("alphabet", "diff", "de+fr", "fr+de", "--fail", "--all").returncode == 0
     assert json.loads(inkmill("alphabet", "diff", "uk", "ru", "--json").stdout)["only_b"]
+
+
+def test_diff_of_two_forms_says_so_and_compares_in_one_when_asked(inkmill, tmp_path):
+    (tmp_path / "d.json").write_text(load_alphabet("fr", "NFD").to_json(), encoding="utf-8")
+    assert "The Unicode forms differ" in inkmill("alphabet", "diff", "fr", "d.json").stdout
+    assert inkmill("alphabet", "diff", "fr", "d.json", "--form", "NFD", "--fail").returncode == 0
 
 
 def test_a_model_is_compared_with_what_it_is_to_read(inkmill, text, tmp_path):
