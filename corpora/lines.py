@@ -111,14 +111,6 @@ def split_lines(text: str) -> list[str]:
     return [" ".join(line.splitlines()) for line in text.removesuffix("\n").split("\n")]
 
 
-def position_of(content: bytes, position: int, line: int) -> int:
-    """The byte position of one line of whole lines that begin at ``position``."""
-    offset = 0
-    for _ in range(line):
-        offset = content.index(b"\n", offset) + 1
-    return position + offset
-
-
 def _decode_line(line: bytes, position: int, source: str, losses: list[Loss]) -> str:
     if b"\0" in line:  # UTF-8 all the same, but no text: UTF-16 or UTF-32, or not text at all
         losses.append(Loss(source, position + line.index(b"\0"), "not-utf8", "a zero byte"))

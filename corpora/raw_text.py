@@ -61,6 +61,8 @@ class SourcePart:
 class TextBatch:
     """Neighbouring paragraphs of one part: no line break inside, not blank, not cleaned.
 
+    After many losses it may hold none, so that a reader can put the losses away and memory stays bounded.
+
     Attributes:
         texts: the paragraphs, at most 4,096.
         documents: running number of each one's document within the part.

@@ -15,6 +15,7 @@ from corpora.raw_text import BATCH, TextBatch
 COLUMNS = ("text", "content", "sentence", "document", "body")
 SEEN = 1000  # rows, to tell what a row is
 BATCH_CHARACTERS = 1 << 20
+WAITING = 1 << 16  # rows, with or without text
 
 
 def pick_column(names: list[str], column: str | None, where: str) -> str:
@@ -47,7 +48,7 @@ def row_batches(rows: Iterable[str | None], source: str) -> Iterator[TextBatch]:
     by_line = _are_lines(first)
     texts: list[str] = []
     documents: list[int] = []
-    document = size = 0
+    document = size = waiting = 0
     for row in chain(first, rows):
         lines = (row or "").splitlines()
         kept = [line for line in lines if line and not line.isspace()]
@@ -55,14 +56,16 @@ def row_batches(rows: Iterable[str | None], source: str) -> Iterator[TextBatch]:
         documents += [document] * len(kept)
         document += not (by_line and kept)
         size += len(row or "")
-        if len(texts) >= BATCH or size >= BATCH_CHARACTERS:
+        waiting += 1
+        if len(texts) >= BATCH or size >= BATCH_CHARACTERS or waiting >= WAITING:
             yield from _batches(texts, documents, source)
-            texts, documents, size = [], [], 0
-    yield from _batches(texts, documents, source)
+            texts, documents, size, waiting = [], [], 0, 0
+    if texts:
+        yield from _batches(texts, documents, source)
 
 
 def _batches(texts: list[str], documents: list[int], source: str) -> Iterator[TextBatch]:
-    for start in range(0, len(texts), BATCH):
+    for start in range(0, len(texts) or 1, BATCH):
         yield TextBatch(texts[start : start + BATCH], documents[start : start + BATCH], source)
 
 

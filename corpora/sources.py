@@ -61,7 +61,7 @@ def parse_spec(spec: str) -> SourceSpec:
     target, _, query = rest.partition("?")
     if scheme == "file" and "=" not in query:
         target, query = rest, ""  # a glob may hold a question mark
-    options = dict(parse_qsl(query)) if scheme != "url" else {}
+    options = dict(parse_qsl(query, keep_blank_values=True)) if scheme != "url" else {}
     if scheme == "url":
         target, options = _url_options(rest)
     for option in options:
@@ -84,7 +84,7 @@ def plan_parts(spec: str) -> list[SourcePart]:
     """The parts of a source, in its order; all of them read in turn are :func:`read_source`.
 
     Parts are whole compressed files, some 16 MB of the lines of other files, row groups of Parquet, shards of
-    a data set. Nothing but names, sizes and footers is read.
+    a data set. Only names, sizes, footers and the first record of JSON lines are read.
 
     Raises:
         UsageError: unknown scheme, name or option.

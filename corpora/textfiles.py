@@ -11,12 +11,13 @@ import glob
 import json
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from common.errors import DataError
 from corpora import parquet, remote
-from corpora.lines import decode, number, position_of, split_lines, whole_lines
+from corpora.lines import decode, number, split_lines, whole_lines
 from corpora.raw_text import BATCH, EMPTY_FILE, Kind, Loss, SourcePart, TextBatch, TextFile
 from corpora.rows import pick_column, row_batches
 from corpora.unpacking import BLOCK, MAGIC, unpack
@@ -95,6 +96,8 @@ def _plan_file(file: TextFile, column: str | None) -> list[SourcePart]:
     part = partial(SourcePart, kind, file.source, file.place, column=column)
     if file.size == 0:
         return [part(stop=0)]
+    if kind == "json":
+        part = partial(part, column=_json_column(part()))
     if kind == "parquet":
         with _open(file.place) as opened:
             ranges = parquet.row_groups(opened, _name(part()), column, PART_BYTES)
@@ -147,7 +150,7 @@ def _read_text(part: SourcePart, losses: list[Loss]) -> Iterator[TextBatch]:
         lines = split_lines(text)
         for begin in range(0, len(lines), BATCH):
             kept, documents, document = number(lines[begin : begin + BATCH], document)
-            if kept:
+            if kept or len(losses) >= BATCH:
                 yield TextBatch(kept, documents, part.source)
 
 
@@ -156,25 +159,36 @@ def _read_json(part: SourcePart, losses: list[Loss]) -> Iterator[TextBatch]:
 
 
 def _records(part: SourcePart, losses: list[Loss]) -> Iterator[str | None]:
-    name, column = _name(part), part.column
-    known = False
+    """The text of every record; None where it has none, which is a loss."""
     for position, content, text in _runs(part, losses):
-        for k, line in enumerate(text.split("\n")):
-            if not line or line.isspace():
-                continue
-            reason, detail = "not-text", ""
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                record, reason, detail = None, "not-json", str(error)
-            if isinstance(record, dict):
-                if not known:
-                    column, known = pick_column(list(record), column, name), True
-                record = record.get(column)
-            if not isinstance(record, str):
-                detail = detail or type(record).__name__
-                losses.append(Loss(name, position_of(content, position, k), reason, detail))
-            yield record if isinstance(record, str) else None
+        for line, packed in zip(text.split("\n"), content.split(b"\n"), strict=True):
+            if line and not line.isspace():
+                record, reason, detail = _load(line)
+                if isinstance(record, dict):
+                    record = record.get(part.column)
+                if isinstance(record, str):
+                    yield record
+                else:
+                    losses.append(Loss(_name(part), position, reason, detail or type(record).__name__))
+                    yield None
+            position += len(packed) + 1
+
+
+def _load(line: str) -> tuple[Any, str, str]:
+    """(what a line of JSON holds, what it is where that is no text, why)."""
+    try:
+        return json.loads(line), "not-text", ""
+    except (ValueError, RecursionError) as error:
+        return None, "not-json", str(error)
+
+
+def _json_column(part: SourcePart) -> str | None:
+    """The key of the text, by the first record among the first lines."""
+    for _, _, text in islice(_runs(part, []), 1):
+        records = (_load(line)[0] for line in text.split("\n"))
+        if first := next((record for record in records if isinstance(record, dict)), None):
+            return pick_column(list(first), part.column, _name(part))
+    return part.column
 
 
 def _read_parquet(part: SourcePart, losses: list[Loss]) -> Iterator[TextBatch]:

@@ -98,7 +98,8 @@ class _Cleaning:
                 self._note(losses)
                 if batch is None:
                     break
-                yield from ((number, portion) for portion in _divide(batch))
+                if batch.texts:
+                    yield from ((number, portion) for portion in _divide(batch))
 
     def _note(self, losses: list[Loss]) -> None:
         """Take over what was lost: a badly damaged file may lose more lines than memory holds."""

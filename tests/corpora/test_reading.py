@@ -199,6 +199,21 @@ def test_memory_is_flat_however_long_the_text(tmp_path: Path) -> None:
     assert peaks[1] < 8 << 20
 
 
+@pytest.mark.parametrize("name", ["a.txt.gz", "a.jsonl.gz"])
+def test_losses_can_be_put_away_while_nothing_good_comes(tmp_path: Path, name: str) -> None:
+    text = "".join(f"line {k}\n" for k in range(200_000))
+    write(tmp_path / name, gzip.compress(text.encode("utf-16" if name == "a.txt.gz" else "utf-8")))
+    losses: list[Loss] = []
+    counts = []
+    for part in plan_parts(f"{tmp_path}/{name}"):
+        for batch in read_part_batches(part, losses):
+            assert not batch.texts
+            counts.append(len(losses))
+            losses.clear()
+    assert max(counts) < 100_000
+    assert sum(counts) + len(losses) >= 200_000
+
+
 @pytest.mark.parametrize("suffix", [".gz", ".xz", ".zst"])
 def test_memory_is_flat_where_a_small_file_unpacks_to_a_huge_one(tmp_path: Path, suffix: str) -> None:
     packed = PACKERS[suffix](bytes(1 << 28))

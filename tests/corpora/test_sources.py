@@ -189,27 +189,29 @@ def test_a_spec_taken_apart():
     assert parse_spec("file:a?.txt").target == "a?.txt"
 
 
+@pytest.mark.parametrize(
+    "spec", ["builtin:en", "some/a.txt", "file:a.jsonl?column=x", "hf:user/set", "url:s3://b/a.txt"]
+)
+def test_any_source_may_have_a_weight(spec):
+    assert parse_spec(spec).weight is None
+    weighed = parse_spec(f"{spec}{'&' if '?' in spec else '?'}weight=2.5")
+    assert weighed.weight == 2.5
+    assert (weighed.scheme, weighed.target) == (parse_spec(spec).scheme, parse_spec(spec).target)
+    assert "weight" not in weighed.options
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "nan", "inf", "much", ""])
+def test_a_weight_is_a_positive_number(weight):
+    with pytest.raises(UsageError, match="positive number"):
+        parse_spec(f"file:a.txt?column=x&weight={weight}")
+
+
 def test_identity_changes_with_the_file(tmp_path):
     path = write(tmp_path / "a.txt", "one")
     before = identify(str(path))
     assert identify(str(path)) == before
     write(path, "two more")
     assert identify(str(path)) != before
-
-
-def test_a_local_data_set_streams(tmp_path, monkeypatch):
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    monkeypatch.setenv("HF_HOME", str(tmp_path / "cache"))
-    (tmp_path / "set").mkdir()
-    for split, words in (("train", ["alpha", "beta\ngamma"]), ("test", ["delta"])):
-        write(tmp_path / "set" / f"{split}.jsonl", "".join(json.dumps({"words": w}) + "\n" for w in words))
-    spec = f"hf:{tmp_path}/set?column=words"
-    assert texts(spec) == ["alpha", "beta", "gamma"]
-    assert texts(f"{spec}&split=test") == ["delta"]
-    with pytest.raises(UsageError, match="no split 'validation'"):
-        texts(f"{spec}&split=validation")
-    with pytest.raises(DataError, match=r"folder .* does not exist"):
-        texts(f"hf:{tmp_path}/none")
 
 
 def test_builtin_english_is_deterministic_prose():

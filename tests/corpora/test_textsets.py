@@ -22,6 +22,7 @@ from corpora.sources import identify, parse_spec, plan_parts, read_part, read_so
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     monkeypatch.setattr("datasets.config.HF_MODULES_CACHE", str(tmp_path / "modules"))
 
 
@@ -102,6 +103,11 @@ def test_the_identity_of_a_local_set_changes_with_its_files(tmp_path: Path) -> N
     assert identify(f"hf:{tmp_path}/set") == before
     parquet(tmp_path / "set/train-1.parquet", text=["two"])
     assert identify(f"hf:{tmp_path}/set") != before
+
+
+def test_a_folder_that_is_not_there_is_not_looked_for_on_the_hub(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"folder .*/none does not exist"):
+        read_source(f"hf:{tmp_path}/none")
 
 
 def test_a_damaged_set_is_told_in_one_sentence(tmp_path: Path) -> None:
