@@ -3,8 +3,8 @@
 A line is cut round a place where the corpus has the character. Where the corpus has none, a line is cut as
 usual and one of its characters is replaced, by this rule: the other case of it; else its letter without or
 with other marks; else a character of its Unicode category, then of its class (letter, digit, sign); else the
-last one. A capital goes to the beginning of a word where it can. Drawing lines is the work of
-:mod:`corpora.sampler`.
+last one. A capital goes to the beginning of a word where it can, a combining mark onto a letter. Drawing
+lines is the work of :mod:`corpora.sampler`.
 """
 
 from __future__ import annotations
@@ -79,6 +79,8 @@ class RareCharacters:
 
 def put_in(text: str, character: str, rng: Draws) -> str:
     """A text of the same length that holds ``character`` in the place of the nearest one by the rule."""
+    if unicodedata.category(character)[0] == "M" and character not in text:
+        return _mark(text, character, rng)
     for stands_in in _RULES:
         wanted = stands_in(character)
         if places := [k for k, other in enumerate(text) if other != " " and stands_in(other) == wanted]:
@@ -86,6 +88,15 @@ def put_in(text: str, character: str, rng: Draws) -> str:
             place = rng.choice(begins or places)
             return text[:place] + character + text[place + 1 :]
     return text[:-1] + character
+
+
+def _mark(text: str, mark: str, rng: Draws) -> str:
+    """A text of the same length with a combining mark on one of its letters."""
+    places = [k for k in range(1, len(text)) if text[k - 1].isalpha() and text[k].isalpha()]
+    if not places:
+        return text
+    place = rng.choice(places)
+    return text[:place] + mark + text[place + 1 :]
 
 
 def _letter(character: str) -> str:

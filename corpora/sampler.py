@@ -63,7 +63,7 @@ class TextSampler:
     ) -> None:
         self.corpus, self.target, self.seed, self.rules = corpus, target, seed, rules
         self._known = frozenset(corpus.alphabet.characters)
-        self._language = LanguageRules(rules.language, self._known)
+        self._language = LanguageRules(rules.language, corpus.alphabet)
         self.rare = RareCharacters(corpus, rules.rare_floor, target.mean)
         self._places = _Places(corpus)
         shares = {**rules.shares, "rare": self.rare.share}
@@ -102,7 +102,7 @@ class TextSampler:
         return {"capitals": self._in_capitals, "hyphens": self._broken, "rare": self._round_rare}[kind]
 
     def _plain(self, rng: Draws, length: int, words: int) -> TextLine:
-        """A line of ``length`` characters and as near to ``words`` as a few places have it, or a shorter one."""
+        """A line of ``length`` characters, as near to ``words`` as a few places have it, or a shorter one."""
         nearest, missed = None, FAR
         for tried in range(PLACES):
             document, text, source, place = self._places.draw(rng, length)

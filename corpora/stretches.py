@@ -26,7 +26,7 @@ def find_stretch(text: str, place: int, length: int, words: int = 0) -> tuple[in
         Its start, and by how many words it misses ``words``; without a stretch of as many words the nearest
         one is taken. Start -1 where the next 64 words begin none.
     """
-    last = len(text) - length
+    find, last = text.find, len(text) - length
     start = word_start(text, place)
     nearest, missed = -1, FAR
     for _ in range(WORDS):
@@ -38,7 +38,7 @@ def find_stretch(text: str, place: int, length: int, words: int = 0) -> tuple[in
                 return start, 0
             if off < missed:
                 nearest, missed = start, off
-        start = text.find(" ", start) + 1
+        start = find(" ", start) + 1
         if not start:
             break
     return nearest, missed

@@ -7,6 +7,7 @@ A language is a YAML file in ``presets/rules``: templates by rule over lists of 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic import field_validator
 
 from common.seeds import Draws
 from common.settings import Settings, load
+from corpora.alphabet import Alphabet
 from corpora.rules.numbers import number_phrase, rare_phrase
 from corpora.rules.templates import Grammar, Writer
 
@@ -57,19 +59,20 @@ class LanguageRules:
 
     Args:
         name: a shipped language, or a YAML file.
-        known: the characters that may be written.
+        alphabet: the characters that may be written, and their Unicode form.
 
     Raises:
         UsageError: no such language, or a faulty file.
         DataError: a faulty template.
     """
 
-    def __init__(self, name: str, known: frozenset[str]) -> None:
+    def __init__(self, name: str, alphabet: Alphabet) -> None:
         self.preset = load_language(name)
-        self._known = known
-        grammar = Grammar(self.preset.words, known)
+        self._known = known = frozenset(alphabet.characters)
+        self._form = alphabet.form
+        grammar = Grammar({name: self._formed(words) for name, words in self.preset.words.items()}, known)
         self._writers: dict[str, Sequence[Writer]] = {
-            rule: grammar.writers(templates) for rule, templates in self.preset.rules.items()
+            rule: grammar.writers(self._formed(templates)) for rule, templates in self.preset.rules.items()
         }
         self._writers["numbers"] = (_number,)
         self.marks = [mark for mark in self.preset.marks if known.issuperset(mark)]
@@ -83,7 +86,8 @@ class LanguageRules:
 
     def capitals(self, text: str, rng: Draws) -> str:
         """A text in capitals, as the language writes them; it may be longer than it was."""
-        return text.translate(rng.choice(self._capitals)).upper()
+        composed = unicodedata.normalize("NFC", text).translate(rng.choice(self._capitals))
+        return unicodedata.normalize(self._form, composed.upper())
 
     def breaks(self, word: str) -> Sequence[int]:
         """Where a word of letters may be broken: characters before the break, at least two on either side."""
@@ -91,6 +95,9 @@ class LanguageRules:
             return ()
         positions: Sequence[int] = self._dictionary.positions(word)
         return [int(place) for place in positions if SHORTEST <= place <= len(word) - SHORTEST]
+
+    def _formed(self, texts: Sequence[str]) -> list[str]:
+        return [unicodedata.normalize(self._form, text) for text in texts]
 
     @cached_property
     def _dictionary(self) -> Any:

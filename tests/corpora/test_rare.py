@@ -76,8 +76,11 @@ def test_a_floor_that_would_touch_most_lines_is_refused(tmp_path):
         ("in 5 days", "7", "in 7 days"),
         ("wait (here", "§", {"wait §here"}),  # the same class: a sign
         ("all this", "Z", {"Zll this", "all Zhis"}),  # a capital at the beginning of a word
+        ("an a", "\u0323", "a\u0323 a"),  # a mark goes onto a letter
         ("12", "x", "1x"),  # the last one
     ],
 )
 def test_what_stands_in(text, character, expected):
-    assert put_in(text, character, draws(0, 0, "x")) in ({expected} if isinstance(expected, str) else expected)
+    assert put_in(text, character, draws(0, 0, "x")) in (
+        {expected} if isinstance(expected, str) else expected
+    )
