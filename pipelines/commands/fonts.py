@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from fonts.catalogue import Catalogue
+    from fonts.ledger import Entry
 
 app = typer.Typer(no_args_is_help=True, help="Fetch, add, list and show the hands that write.")
 
@@ -92,11 +93,10 @@ def licences(
         raise UsageError(
             f"The ledger {out} cannot be written in that format", "a name ending in .md or .json"
         )
-    uses = _uses(data_set) if data_set else None
-    hands = [hand for hand in _catalogue().hands if hand.verdict == "ok" or uses]
-    entries = ledger(hands, uses)
-    if uses and (lost := uses.keys() - {entry.sha256 for entry in entries}):
-        _say(f"{len(lost)} fonts of the data set are not on this machine; the ledger lacks them.")
+    if data_set:
+        entries = _data_set_ledger(data_set)
+    else:
+        entries = ledger(hand for hand in _catalogue().hands if hand.verdict == "ok")
     content = (to_json if out and out.suffix == ".json" else to_markdown)(entries)
     if out:
         write_atomic(out, content)
@@ -197,15 +197,24 @@ def _catalogue() -> Catalogue:
     return default_catalogue(progress=_measuring)
 
 
-def _uses(url: str) -> dict[str, int]:
-    """SHA-256 of a font file -> number of lines it wrote."""
+def _data_set_ledger(url: str) -> tuple[Entry, ...]:
+    """The fonts that wrote a data set; of those that are not on this machine only what its manifest says."""
+    from fonts.ledger import Entry, ledger
     from shards.manifest import read_manifest
     from shards.store import open_store
 
     uses: Counter[str] = Counter()
+    stated = {}
     for font in read_manifest(open_store(url)).fonts:
         uses[font.sha256] += font.samples
-    return dict(uses)
+        stated[font.sha256] = font
+    entries = ledger(_catalogue().hands, uses)
+    lost = stated.keys() - {entry.sha256 for entry in entries}
+    return entries + tuple(
+        Entry(font.family, font.style, "", font.licence, "", (), "not on this machine", sha256, uses[sha256])
+        for sha256, font in sorted(stated.items())
+        if sha256 in lost
+    )
 
 
 def _tally(catalogue: Catalogue) -> str:

@@ -54,6 +54,25 @@ def render(inkmill: Run, material: Path) -> Run:
     return run
 
 
+def test_the_ledger_of_a_data_set_names_fonts_that_are_here_and_fonts_that_are_not(
+    render: Run, inkmill: Run, material: Path, tmp_path: Path
+) -> None:
+    assert render().returncode == 0
+    unfetched = {
+        "INKMILL_CACHE": str(tmp_path / "cache"),
+        "npm_config_offline": "true",
+        "npm_config_cache": str(tmp_path / "npm"),
+    }
+    make_font(tmp_path / "own" / "other.ttf", x_height=300, family="Other")
+    assert inkmill("fonts", "add", "own", **unfetched).returncode == 0
+    away = inkmill("fonts", "licences", "--data-set", "out", **unfetched).stdout
+    assert "| not on this machine | 12 |" in away and "Other" not in away
+    assert inkmill("fonts", "add", str(material / "fonts"), **unfetched).returncode == 0
+    here = inkmill("fonts", "licences", "--data-set", "out", **unfetched).stdout
+    assert "| Test Hand | Regular |" in here and "| own file | 12 |" in here
+    assert (tmp_path / "out" / "FONT_LICENSES.md").read_text() == here
+
+
 def test_render_verify_and_upload(render: Run, inkmill: Run, tmp_path: Path) -> None:
     made = render("--seed", "3", "--set", "output.height=48")
     assert made.returncode == 0, made.stderr
@@ -76,6 +95,7 @@ def test_render_verify_and_upload(render: Run, inkmill: Run, tmp_path: Path) -> 
     assert inkmill("verify", "out", "--deep").stdout.startswith("whole\t3 shards\t12 samples")
     assert inkmill("upload", "out", "copy").stdout.startswith("whole\t3 shards")
     assert inkmill("verify", "copy", "--deep").returncode == 0
+    assert "| Test Hand | Regular |" in (tmp_path / "copy" / "FONT_LICENSES.md").read_text()
 
     for name in ("plan.json", "recipe.yaml", "lines-000001.json", "lines-000001.npy"):
         content = bytearray((tmp_path / "copy" / name).read_bytes())
