@@ -90,19 +90,7 @@ def read_iam(
         raise UsageError(f"IAM has no text '{text}'", "one of: ascii, xml")
     if split not in (None, *VARIANTS):
         raise UsageError(f"IAM has no split '{split}'", f"one of: {', '.join(VARIANTS)}")
-    records = _ascii_records(first_file(path, ("ascii/lines.txt", "lines.txt"), "list of lines"))
-    writers: dict[str, str] = {}
-    folder = find_folder(path, ("xml",))
-    if folder and text != "ascii":
-        texts, writers = _from_xml(folder)
-        records = _with_texts(records, texts, policy)
-    elif text == "xml":
-        first_folder(path, ("xml",), "folder xml")
-    else:
-        policy.notes.append(
-            f"{path}: without xml/, words stand apart from their punctuation, as in lines.txt."
-        )
-        writers = _writers(path)
+    records, writers = _read_records(path, text, policy)
     chosen = _chosen(Path(lists).expanduser() if lists else path, split)
     told = _splits(chosen, records, path, policy)
     pictures = first_folder(path, ("lines",), "pictures of lines")
@@ -113,6 +101,19 @@ def read_iam(
         if (line := _line(name, record, told.get(name, "train"), writers, pictures, policy))
     ]
     return lines if chosen else draw_splits(lines, str(path), NAME_SPLITS, policy)
+
+
+def _read_records(path: Path, text: str | None, policy: Policy) -> tuple[dict[str, _Record], dict[str, str]]:
+    """Lines by id in the order of ``lines.txt``, and writers by form."""
+    records = _ascii_records(first_file(path, ("ascii/lines.txt", "lines.txt"), "list of lines"))
+    folder = None if text == "ascii" else find_folder(path, ("xml",))
+    if folder is None and text != "xml":
+        policy.notes.append(
+            f"{path}: the text is that of lines.txt, where punctuation stands apart from words."
+        )
+        return records, _writers(path)
+    texts, writers = _from_xml(folder or first_folder(path, ("xml",), "transcriptions in xml/"))
+    return _with_texts(records, texts, policy), writers
 
 
 def _ascii_records(path: Path) -> dict[str, _Record]:
@@ -186,6 +187,12 @@ def _chosen(folder: Path, split: str | None) -> list[_List]:
             f"all {WHOLE.get(split, 3)} lists; whole is here: {', '.join(whole) or 'none'}",
             "get them from where the split was published, and name their folder with ?lists=DIR",
         )
+    if found and not whole:
+        raise DataError(
+            f"{folder} holds lists, but all of no split: {', '.join(each.path.name for each in found)}",
+            "at least lists for train and test",
+            "add the others, or move these away to have splits drawn",
+        )
     known = [variant for variant in whole if variant != "own"]
     if not split and len(known) > 1:
         raise DataError(
@@ -235,6 +242,10 @@ def _splits(
                     f"{each.path} names {name}, which lines.txt does not have",
                     "ids of lines or forms of IAM",
                     "check that list and database belong together",
+                )
+            if twice := next((name for name in names if told.get(name, each.split) != each.split), None):
+                raise DataError(
+                    f"{each.path} names {twice}, which is in {told[twice]} too", "each line in one split"
                 )
             told.update(dict.fromkeys(names, each.split))
     if left := len(records) - len(told):

@@ -80,7 +80,7 @@ def test_records_keep_blanks_in_words_and_lines_marked_err(iam, caplog):
         ("b02-001-00", "is", "test", "010", "b02-001"),
     ]
     assert lines[-1].load()[0, 0] == 90
-    assert "words stand apart from their punctuation" in caplog.text
+    assert "punctuation stands apart from words" in caplog.text
 
 
 def test_the_text_of_the_xml_files_is_preferred_with_its_entities_and_writers(with_xml):
@@ -115,6 +115,16 @@ def test_lines_in_no_list_are_left_out_and_counted(with_xml, caplog):
     (with_xml / "val.txt").unlink()
     assert len(read_lines(f"iam:{with_xml}")) == 3
     assert "1 of 4 lines are in no list" in caplog.text
+
+
+def test_lists_that_overlap_or_are_no_whole_split_are_told(with_xml):
+    own_lists(with_xml)
+    written(with_xml / "test.txt", "b02-001\na01-000u-00\n")
+    with pytest.raises(DataError, match=r"names a01-000u-00, which is in (train|test) too"):
+        read_lines(f"iam:{with_xml}")
+    (with_xml / "train.txt").unlink()
+    with pytest.raises(DataError, match=r"holds lists, but all of no split: test\.txt, val\.txt"):
+        read_lines(f"iam:{with_xml}")
 
 
 def test_without_lists_writers_are_drawn_into_splits(with_xml, caplog):
