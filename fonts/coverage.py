@@ -17,7 +17,7 @@ import freetype
 
 from fonts.glyphs import Glyph, draw
 
-PPEM = 64  # of the pictures
+PPEM = 48  # of the pictures
 LOWER = "abcdefghijklmnopqrstuvwxyz"
 
 _BLOCKS = (

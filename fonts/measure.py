@@ -10,8 +10,10 @@ Lengths are shares of the em, unless they say x (shares of the x-height).
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 _X_PIXELS = 48  # shape pictures are drawn with an x-height of this many pixels
 _DIGITS = "0123456789"
 _CASED = "abdefghlnqrt"  # letters whose capitals are shaped otherwise
+_STILL_LEGIBLE = 0.7  # of the letters that were read without a feature
+_MOST_READ = 12  # letters of one feature
 _FEW = 10  # characters are needed to say whether a face can be read
 _UPRIGHT = "bdfhijklmnpqrtuHIKLMNT"  # letters with upright strokes
 _SIMPLE = "cmnrsuvwxz"  # letters without holes in a plain hand
@@ -80,7 +84,7 @@ class Measures:
         letters: number of lower-case ASCII letters drawn.
         signature: 18 letters as 16 x 16 bits, in hex; all zero where it has none of them.
         axes: tag, least, default and most of every axis of a variable face.
-        features: optional OpenType features that change the picture of some letter.
+        features: optional OpenType features that change the picture of some letter and leave it legible.
         scalable: False for a face made of bitmaps.
         colour: whether glyphs are coloured.
     """
@@ -184,7 +188,7 @@ def measure(content: bytes, index: int = 0) -> Measures:
         letters=len(letters),
         signature=_signature(shapes),
         axes=_axes(tables),
-        features=words.features,
+        features=_legible_features(words.changed, x_pixels, lean, dict(zip(shown, read, strict=True))),
         scalable=bool(face.is_scalable),
         colour=not _COLOURED.isdisjoint(tables.keys()),
     )
@@ -279,6 +283,26 @@ def _legible(shown: str, read: str, among: str = reader.CHARACTERS) -> float:
     pairs = [(s, r) for s, r in zip(reader.alike(shown), reader.alike(read), strict=True)]
     judged = [s == r for (s, r), c in zip(pairs, shown, strict=True) if c in among]
     return fmean(judged) if len(judged) >= _FEW else 1.0
+
+
+def _legible_features(
+    changed: Mapping[str, Mapping[str, Glyph]], x_pixels: float, lean: float, usual: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The features whose pictures of letters are read about as well as the usual ones."""
+    pictures = {
+        (tag, letter): (glyph.ink, glyph.top)
+        for tag, glyphs in changed.items()
+        for letter, glyph in islice(glyphs.items(), _MOST_READ)
+        if glyph.ink.any()
+    }
+    if not pictures:
+        return ()
+    shown = dict(zip(pictures, reader.read(reader.describe(pictures, x_pixels, lean)), strict=True))
+    right: dict[str, float] = defaultdict(float)
+    for (tag, letter), read in shown.items():
+        right[tag] += reader.alike(read) == reader.alike(letter)
+        right[tag] -= _STILL_LEGIBLE * (reader.alike(usual.get(letter, "")) == reader.alike(letter))
+    return tuple(tag for tag in changed if tag in right and right[tag] >= 0)
 
 
 def _capitals(shown: str, read: str) -> float:

@@ -12,6 +12,7 @@ import functools
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from fonts.letterforms import Ink
 CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 WEIGHTS = Path(__file__).with_name("reader.json")
 
-_SIDE = 25  # pixels of a picture, cut into 5 x 5 cells
+_SIDE = 20  # pixels of a picture, cut into 5 x 5 cells
 _CELLS = 5
 _DIRECTIONS = 6
 _ALIKE = str.maketrans("0CKOPSUVWXZJYIM1l5i", "ockopsuvwxzjyimiisi")  # look alike out of their line
@@ -30,20 +31,20 @@ _ALIKE = str.maketrans("0CKOPSUVWXZJYIM1l5i", "ockopsuvwxzjyimiisi")  # look ali
 Vectors = NDArray[np.floating]
 
 
-def describe(pictures: Mapping[str, tuple[Ink, int]], x_pixels: float, slant: float) -> Vectors:
+def describe(pictures: Mapping[Any, tuple[Ink, int]], x_pixels: float, slant: float) -> Vectors:
     """What the reader looks at, float32 (N, 180): one row a picture.
 
     Args:
-        pictures: anything -> ink, with some ink in it, and the pixels from the baseline to its upper edge.
+        pictures: anything -> ink, not of no size, and the pixels from the baseline to its upper edge.
         x_pixels: x-height of the pictures.
         slant: degrees to the right that they lean.
     """
-    upright = [_upright(ink, slant) for ink, _ in pictures.values()]
+    upright = [_upright(ink[::2, ::2], slant) for ink, _ in pictures.values()]  # half the size is enough
     squares = np.stack([_square(picture) for picture in upright])
-    tops = np.array([top for _, top in pictures.values()])
+    tops = np.array([top / 2 for _, top in pictures.values()])
     heights, widths = np.array([picture.shape for picture in upright]).T
     places = (tops, heights - tops, widths, heights)
-    size = [2 * place / x_pixels for place in places] + [2 * np.log((widths + 4) / (heights + 4))]
+    size = [4 * place / x_pixels for place in places] + [2 * np.log((widths + 2) / (heights + 2))]
     return np.concatenate([_edges(squares), _cells(squares), np.stack(size, axis=1)], 1).astype(np.float32)
 
 
@@ -80,7 +81,7 @@ def _upright(ink: Ink, slant: float) -> NDArray[np.uint8]:
     size = (int(width + abs(lean) * height) + 2, height)
     sheared = np.asarray(cv2.warpAffine(ink.astype(np.uint8) * 255, shear, size), np.uint8)
     inked = np.flatnonzero(sheared.max(axis=0) > 60)
-    return sheared[:, inked[0] : inked[-1] + 1]
+    return sheared[:, inked[0] : inked[-1] + 1] if inked.size else sheared
 
 
 def _square(picture: NDArray[np.uint8]) -> Vectors:

@@ -18,7 +18,7 @@ from fonts.glyphs import Glyph, draw, framed
 
 _WORDS = ("handwriting", "another", "common", "believe", "quickly", "sample")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_OPTIONAL = re.compile(r"ss(0[1-9]|1\d|20)|cv\d\d|salt|swsh|titl|hist")
+_OPTIONAL = re.compile(r"ss(0[1-9]|1\d|20)|cv\d\d|salt|swsh")
 _REPEATED = 3  # times a letter is set to see whether it changes
 _MOST_FEATURES = 40  # of a font are tried
 
@@ -29,16 +29,16 @@ class Setting:
 
     Attributes:
         joined: share of the adjacent pairs of small letters whose ink touches, 0..1.
-        features: optional features that change the picture of at least one letter.
+        changed: optional feature -> the letters whose picture it changes, and their new pictures.
         alternates: number of letters that contextual alternates draw otherwise when they are repeated.
     """
 
     joined: float
-    features: tuple[str, ...]
+    changed: Mapping[str, Mapping[str, Glyph]]
     alternates: int
 
 
-NO_SETTING = Setting(0.0, (), 0)  # of a face without letters
+NO_SETTING = Setting(0.0, {}, 0)  # of a face without letters
 
 
 class Typesetter:
@@ -99,8 +99,8 @@ def setting(typesetter: Typesetter, letters: Iterable[str]) -> Setting:
     drawn = frozenset(letters)
     known = "".join(c for c in _LETTERS if c in drawn)
     joined = _joined(typesetter, [word for word in _WORDS if drawn.issuperset(word)])
-    changing = tuple(tag for tag in typesetter.optional_features() if _changes(typesetter, known, tag))
-    return Setting(round(joined, 3), changing, _alternates(typesetter, known))
+    changed = {tag: _changed(typesetter, known, tag) for tag in typesetter.optional_features()}
+    return Setting(round(joined, 3), changed, _alternates(typesetter, known))
 
 
 def _joined(typesetter: Typesetter, words: Iterable[str]) -> float:
@@ -135,15 +135,16 @@ def _overlap(some: Any, left: int, top: int, other: Any, other_left: int, other_
     return bool((shared & other[y1 - other_top : y2 - other_top, x1 - other_left : x2 - other_left]).any())
 
 
-def _changes(typesetter: Typesetter, letters: str, tag: str) -> bool:
-    """Whether a feature changes the picture of a letter set alone."""
+def _changed(typesetter: Typesetter, letters: str, tag: str) -> dict[str, Glyph]:
+    """The letters, set alone, that a feature draws otherwise."""
+    changed = {}
     for letter in letters:
         usual, other = typesetter.glyphs(letter), typesetter.glyphs(letter, {tag: True})
         if len(usual) == len(other) == 1 and usual[0][0] != other[0][0]:
             picture = typesetter.picture(other[0][0])
-            if not picture.blank and not picture.same_picture(typesetter.picture(usual[0][0])):
-                return True
-    return False
+            if not picture.same_picture(typesetter.picture(usual[0][0])):
+                changed[letter] = picture
+    return changed
 
 
 def _alternates(typesetter: Typesetter, letters: str) -> int:

@@ -100,7 +100,7 @@ def make_font(
     space: int | None = None,
     ascent: int | None = None,
     advances: Mapping[str, int] | None = None,
-    alternates: Mapping[str, str] | None = None,
+    alternates: Mapping[str, tuple[str, float]] | None = None,
     features: str = "",
     weight_axis: bool = False,
     coloured: bool = False,
@@ -130,7 +130,7 @@ def make_font(
         space: advance of the blank, in thousandths of the em; by default that of a letter.
         ascent: stated by the font, in thousandths of the em; by default above all ink.
         advances: character -> advance, in thousandths of the em.
-        alternates: glyph name -> character whose strokes it shows; for ``features``.
+        alternates: glyph name -> character whose strokes it shows, times wider; for ``features``.
         features: feature file code; a character's glyph is named ``uni0061``.
         weight_axis: make it variable: the letters grow wider along ``wght``, 400 (default) to 700.
         coloured: give the letter a a coloured layer.
@@ -159,8 +159,9 @@ def make_font(
             strokes += _parse("-1,.5-0,.2 1,.2-2,.5")
         own_pen = small_pen if redrawn_capitals and character.islower() else pen
         glyphs[name] = glyphs[".notdef"] if character in tofu else _glyph(strokes, own_pen, guide_lines)
-    for name, character in (alternates or {}).items():
-        glyphs[name] = _glyph(_strokes(character), pen, guide_lines)
+    for name, (character, wider) in (alternates or {}).items():
+        own_pen = replace(pen, width=round(width * wider))
+        glyphs[name] = _glyph(_strokes(character), own_pen, guide_lines)
     advance = width + 2 * thickness
     widths = {_name(c): units for c, units in (advances or {}).items()} | {"space": space or advance}
     builder = FontBuilder(UNITS, isTTF=True)

@@ -67,16 +67,18 @@ def test_only_features_that_change_the_picture_of_a_letter_are_told(tmp_path: Pa
         "feature ss01 { sub uni0061 by a.other; } ss01;"
         "feature ss02 { sub uni0062 by b.same; } ss02;"
         "feature ss03 { sub uni0035 by a.other; } ss03;"  # a digit
+        "feature ss04 { sub uni0061 by box; sub uni0065 by box; sub uni006E by box; } ss04;"  # no letters
         "feature liga { sub uni0061 uni0062 by a.other; } liga;"
     )
-    face = measured(tmp_path, alternates={"a.other": "@", "b.same": "b"}, features=features)
+    alternates = {"a.other": ("a", 1.1), "b.same": ("b", 1.0), "box": ("\u2610", 1.0)}
+    face = measured(tmp_path, alternates=alternates, features=features)
     assert face["features"] == ("ss01",)
     assert face["alternates"] == 0
 
 
 def test_letters_that_take_turns_are_counted(tmp_path: Path) -> None:
     turns = FEATURES + "feature calt { sub uni0061 uni0061' by a.other; } calt;"
-    assert measured(tmp_path, alternates={"a.other": "@"}, features=turns)["alternates"] == 1
+    assert measured(tmp_path, alternates={"a.other": ("a", 1.1)}, features=turns)["alternates"] == 1
 
 
 def test_a_variable_font_is_measured_at_its_default_and_tells_its_axes(tmp_path: Path) -> None:

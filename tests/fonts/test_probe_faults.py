@@ -72,7 +72,7 @@ def test_fault_11_a_thousand_mutated_fonts_cost_no_good_one(tmp_path: Path) -> N
         make_font(
             tmp_path / "features.ttf",
             LETTERS,
-            alternates={"a.other": "@"},
+            alternates={"a.other": ("a", 1.2)},
             features="feature ss01 { sub uni0061 by a.other; } ss01;",
         ),
     ]
