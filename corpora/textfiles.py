@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import json
+import os
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
@@ -88,7 +89,8 @@ def _local(path: Path) -> TextFile:
         raise DataError(
             f"The text source {path} may not be read", "read permission", f"chmod +r {path}"
         ) from None
-    return TextFile(str(path), f"file:{path}", state.st_size, state.st_mtime_ns)
+    shown = os.fsencode(path).decode(errors="replace")  # a name need not be UTF-8, a record must be
+    return TextFile(str(path), f"file:{shown}", state.st_size, state.st_mtime_ns)
 
 
 def _plan_file(file: TextFile, column: str | None) -> list[SourcePart]:

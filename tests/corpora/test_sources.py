@@ -3,6 +3,7 @@
 import gzip
 import json
 import lzma
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -107,6 +108,16 @@ def test_folders_and_globs_in_name_order(tmp_path):
     assert texts(f"file:{tmp_path}") == ["bee", "sea"]
     assert texts(f"file:{tmp_path}/*/?.txt.gz") == ["sea"]
     assert {raw.document for raw in read_source(str(tmp_path))} == {0, 1}
+
+
+def test_odd_file_names_are_read_and_written_as_utf8(tmp_path):
+    for name in (b"caf\xe9.txt", "été #1?.txt".encode(), b"a [b].TXT"):
+        (tmp_path / os.fsdecode(name)).write_text(f"text of {len(name)}")
+    raws = list(read_source(str(tmp_path)))
+    assert sorted(raw.text for raw in raws) == ["text of 13", "text of 8", "text of 9"]
+    assert all(raw.source.encode() for raw in raws)
+    assert texts(f"file:{tmp_path}/été #1?.txt") == ["text of 13"]
+    assert texts(f"{tmp_path}/a [b].TXT") == ["text of 9"]
 
 
 @pytest.mark.parametrize("suffix", PACKERS)
