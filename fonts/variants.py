@@ -17,7 +17,7 @@ USUAL_VARIANTS = 8  # besides the font itself: beyond them new hands are ever le
 
 # Within these bounds letters look written: beyond them drawn, or typeset. Other axes stay at their default.
 AXES = MappingProxyType(
-    {"wght": (300.0, 600.0), "wdth": (85.0, 115.0), "INFM": (0.0, 100.0), "BNCE": (-60.0, 60.0),
+    {"wght": (300.0, 600.0), "wdth": (85.0, 115.0), "INFM": (0.0, 60.0), "BNCE": (-40.0, 40.0),
      "SPAC": (0.0, 20.0), "slnt": (-12.0, 0.0)}
 )  # fmt: skip
 
@@ -26,10 +26,10 @@ _LEANING = (-18.0, 38.0)  # degrees in all
 _WIDTH = (0.80, 1.25)
 _THINNED, _GROWN = -0.15, 0.35  # shares of the font's own stroke
 _THINNEST, _BROADEST = -0.02, 0.05  # x-heights: beyond them corners break and counters close
-_ASCENDERS = (0.75, 1.25)
+_ASCENDERS = (0.8, 1.25)
 _DESCENDERS = (0.70, 1.25)
 _SPACING = (-0.04, 0.14)
-_DEFORMATION = (0.05, 0.12)
+_DEFORMATION = (0.04, 0.09)
 _FEATURE_ON = 0.35
 _JOINED = 0.25  # share of touching pairs from which edges must stay where they are
 

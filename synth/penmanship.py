@@ -19,6 +19,7 @@ from synth.shaping import ShapedLine
 LETTERS = 128  # forms a writer has: one for every letter of a script
 WAVES = 2  # a coordinate
 SHORTEST, LONGEST = 1.6, 4.0  # wave lengths
+UPRIGHT = 0.6  # amplitude up and down, as a share of that to the sides: heights tell letters apart
 HEIGHT, TURN, SIZE = 0.5, 0.35, 0.5  # habits of letters that stand alone, as shares of the deformation
 SOFT = 0.3  # over which the change of ascenders and descenders sets in
 
@@ -79,7 +80,7 @@ def _waves(points: Points, form_of: NDArray[np.intp], seed: int) -> Points:
     displaced = np.zeros(points.shape)
     for wave, (across, up, phase) in enumerate(_forms(seed)[0]):
         displaced[:, wave // WAVES] += np.sin(across[form_of] * x + up[form_of] * y + phase[form_of])
-    return displaced / np.sqrt(WAVES)
+    return displaced * (1 / np.sqrt(WAVES), UPRIGHT / np.sqrt(WAVES))
 
 
 def _habits(points: Points, form_of: NDArray[np.intp], seed: int) -> Points:
