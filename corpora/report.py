@@ -13,7 +13,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from common.files import write_atomic
+from common.files import atomic_path
 from common.report import (
     Card,
     Section,
@@ -66,8 +66,9 @@ def write_corpus_report(
     Returns:
         The lines that were drawn.
     """
-    drawn = draw_sample(sampler, lines, on_line)
-    write_atomic(out, corpus_report(drawn))
+    with atomic_path(out) as temporary:  # a place that cannot be written to is told before anything is drawn
+        drawn = draw_sample(sampler, lines, on_line)
+        temporary.write_text(corpus_report(drawn), encoding="utf-8")
     return drawn
 
 
