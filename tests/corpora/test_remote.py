@@ -21,6 +21,8 @@ import zstandard
 
 from common.errors import DataError, EnvironmentProblem, UsageError
 from corpora import remote, textfiles
+from corpora.alphabet import load_alphabet
+from corpora.build import build_corpus
 from corpora.raw_text import Loss
 from corpora.sources import identify, parse_spec, plan_parts, read_part, read_part_batches, read_source
 
@@ -43,8 +45,9 @@ class Server:
     breaks: int = 0  # how many answers still stop half way
     sound: int = 0  # bytes that always arrive
     refusals: list[int] = field(default_factory=list)  # statuses of the next answers to GET
+    refused: str = ""  # a file that may be looked at and not be read
+    bodies: list[tuple[str, int]] = field(default_factory=list)  # name and bytes of every answer
     asked: list[tuple[str, int]] = field(default_factory=list)  # method, first byte
-    served: int = 0
     port: int = 0
 
     def url(self, name: str) -> str:
@@ -63,13 +66,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, send: bool) -> None:
         state = self.state
-        content = state.files.get(self.path.partition("?")[0].lstrip("/"))
+        name = self.path.partition("?")[0].lstrip("/")
+        content = state.files.get(name)
         first, last = self.wanted(len(content or b""))
         state.asked.append((self.command, first))
         if content is None or (send and state.refusals):
             self.send_error(404 if content is None else state.refusals.pop(0))
             return
         body = content[first : last + 1]
+        if send and name == state.refused and len(body) > 1000:
+            self.send_error(500)
+            return
         self.send_response(206 if len(body) < len(content) else 200)
         self.send_header("Accept-Ranges", "bytes" if state.ranges else "none")
         self.send_header("Content-Length", str(len(body)))
@@ -82,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
             body = body[: len(body) // 2]
             self.close_connection = True
         self.wfile.write(body)
-        state.served += len(body)
+        state.bodies.append((name, len(body)))
         if self.close_connection:
             self.wfile.flush()
             self.connection.shutdown(socket.SHUT_RDWR)
@@ -311,3 +318,16 @@ def test_the_identity_changes_with_the_remote_file(server: Server) -> None:
     assert identify(f"url:{server.url('a.txt')}") == before
     server.files["a.txt"] = PLAIN.replace(b"7", b"8")
     assert identify(f"url:{server.url('a.txt')}") != before
+
+
+def test_a_build_that_lost_its_store_goes_on_from_the_finished_parts(server: Server, tmp_path: Path) -> None:
+    specs = [f"url:{server.url(name)}" for name in ("a.txt", "b.txt")]
+    server.files = {name: f"text of {name}: ".encode() + PLAIN for name in ("a.txt", "b.txt")}
+    wanted = build_corpus(specs, load_alphabet("en"), tmp_path / "unbroken").fingerprint
+    server.refused = "b.txt"
+    with pytest.raises(DataError, match=r"b\.txt cannot be read"):
+        build_corpus(specs, load_alphabet("en"), tmp_path / "broken")
+    server.refused = ""
+    assert build_corpus(specs, load_alphabet("en"), tmp_path / "broken").fingerprint == wanted
+    bodies = [path for path, size in server.bodies if size > 1000]
+    assert bodies.count("a.txt") == 2  # once for each folder: what was finished is not fetched again
