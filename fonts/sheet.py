@@ -5,6 +5,7 @@ Lines are written at one x-height by a function that is handed in. Labels and la
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ _X_HEIGHT = 21  # pixels
 _BASELINE = 58  # below the top of the cell
 _REACH = 50  # tallest ink above the baseline, then deepest below: the cell's own limits
 _DEPTH = 22
+_MOST = 1_500  # lines of a part: a picture of some 320 MB in memory; the report shows them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def sheet_image(
 
     Args:
         catalogue, write, text, columns, rejected, variants: as for :func:`contact_sheet`.
-        limit: at most so many fonts: one a design first, spread evenly over the alphabet of families.
+        limit: at most so many fonts: one a design first, spread evenly over the alphabet of families. More
+            than 1,500 lines are never drawn.
 
     Raises:
         DataError: no usable hand covers ``text``.
@@ -101,12 +104,13 @@ def sheet_image(
             "a text whose characters some font draws",
             "choose another text, or add fonts with `inkmill fonts add DIR`",
         )
-    shown = _selection(writing, limit)
+    shown = _selection(writing, min(limit or _MOST, max(1, _MOST // (variants + 1))))
     varied = [vary(hand, number) for hand in shown for number in range(variants + 1)]
     parts = [_Part(_summary(shown, writing, len(usable), variants), varied)]
     refused = [hand for hand in catalogue.hands if hand.verdict != OK]
     if rejected and refused:
-        parts.append(_Part(f"{len(refused)} that may not write", refused))
+        some = f"{_MOST} of " if len(refused) > _MOST else ""
+        parts.append(_Part(f"{some}{len(refused)} that may not write", refused[:_MOST]))
     rows = [-(-len(part.hands) // columns) for part in parts]
     width = 2 * _MARGIN + columns * _CELL_WIDTH + (columns - 1) * _GAP
     height = 2 * _MARGIN + len(parts) * _HEADING + sum(rows) * _CELL_HEIGHT
@@ -136,9 +140,9 @@ def _summary(shown: Sequence[Hand], writing: Sequence[Hand], usable: int, varian
     )
 
 
-def _selection(hands: Sequence[Hand], limit: int | None) -> Sequence[Hand]:
+def _selection(hands: Sequence[Hand], limit: int) -> Sequence[Hand]:
     """At most ``limit`` hands: one a design, the regular style if there is one, then others."""
-    if limit is None or len(hands) <= limit:
+    if len(hands) <= limit:
         return hands
     regular_last = sorted(hands, key=lambda hand: hand.style == "Regular")
     face_of = {hand.design: hand for hand in regular_last}
@@ -173,6 +177,7 @@ def _caption(draw: ImageDraw, left: int, foot: int, hand: Hand) -> None:
     draw.text((left + _CELL_WIDTH, foot + 13), mark, font=_label(15), fill=colour, anchor="rs")
 
 
+@functools.cache
 def _label(size: int):  # type: ignore[no-untyped-def]  # Pillow names two unrelated classes
     from PIL import ImageFont
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -56,3 +57,15 @@ def test_a_text_that_nobody_can_write_is_refused(catalogue: Catalogue, tmp_path:
     with pytest.raises(DataError, match="None of 3 usable hands can write 'Ω'"):
         contact_sheet(catalogue, tmp_path / "sheet.png", write_specimen, text="Ω")
     assert not (tmp_path / "sheet.png").exists()
+
+
+def test_a_heap_of_fonts_gives_a_sheet_of_bounded_size(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fonts.sheet._MOST", 150)
+    some = next(hand for hand in catalogue.hands if hand.verdict == "ok")
+    heap = Catalogue(tuple(replace(some, id=str(n), family=f"F{n}", design=str(n)) for n in range(400)))
+    sheet = sheet_image(heap, lambda hand, text, x_height: None, text="q", columns=10)
+    assert sheet.height < 15 * 106 + 300
+    varied = sheet_image(heap, lambda hand, text, x_height: None, text="q", columns=10, variants=99)
+    assert varied.height <= sheet.height

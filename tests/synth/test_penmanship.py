@@ -58,7 +58,7 @@ def test_proof_and_boxes_hold_for_variants_that_are_moved_in_every_way(hand: Han
 
 def test_a_variant_is_another_writer_and_the_same_one_every_time(hand: Hand) -> None:
     plain = load_recipe("plain")
-    pictures = {}
+    pictures: dict[int, np.ndarray] = {}
     for number in (0, 1, 2, 1):
         made = render(line("hand and hand"), vary(hand, number), plain, 0, 0)
         assert isinstance(made, LineSample)

@@ -20,7 +20,7 @@ STILL = HandSettings()
 @pytest.fixture(scope="module")
 def hands(tmp_path_factory: pytest.TempPathFactory) -> list[Hand]:
     folder = tmp_path_factory.mktemp("hands")
-    shapes = ({"slant": 0.0}, {"slant": 0.5}, {"width": 250}, {"thickness": 90})
+    shapes: tuple[dict[str, float], ...] = ({"slant": 0.0}, {"slant": 0.5}, {"width": 250}, {"thickness": 90})
     return [make_hand(folder / f"{n}.ttf", EVERYDAY, **shape) for n, shape in enumerate(shapes)]
 
 
@@ -56,7 +56,7 @@ def test_motion_makes_hands_harder_to_tell_apart(hands: list[Hand]) -> None:
 
 def test_a_page_repeats_and_needs_its_letters(hands: list[Hand]) -> None:
     first, again = (page_features(hands[0], 0, STILL) for _ in range(2))
-    assert first is not None and np.array_equal(first, again)
+    assert first is not None and again is not None and np.array_equal(first, again)
     assert page_features(replace(hands[0], characters=frozenset("abc")), 0, STILL) is None
 
 
