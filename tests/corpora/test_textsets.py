@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,6 +20,7 @@ from common.errors import DataError, UsageError
 from corpora import textsets
 from corpora.raw_text import Loss
 from corpora.sources import identify, parse_spec, plan_parts, read_part, read_source
+from tests.corpora.hub import REVISION, serve
 
 
 @pytest.fixture(autouse=True)
@@ -171,3 +175,35 @@ def test_a_hub_that_cannot_be_reached_is_told(silent: bool, monkeypatch: pytest.
         )
         with pytest.raises(DataError, match="hub does not answer for the data set user/set"):
             read_source("hf:user/set")
+
+
+def test_a_set_of_the_hub_is_read_shard_by_shard_at_one_revision(tmp_path: Path) -> None:
+    """In a process of its own: the hub's address is read once, when its client is imported."""
+    files = {}
+    for k in range(3):
+        parquet(tmp_path / "shard.parquet", text=[f"text {k} {row}\nmore" for row in range(50)])
+        files[f"data/train-{k:05}.parquet"] = (tmp_path / "shard.parquet").read_bytes()
+    code = (
+        "import json, sys; from corpora.sources import *; parts = plan_parts('hf:user/set');"
+        "texts = [[raw.text for raw in read_part(part, [])] for part in parts];"
+        "json.dump([texts, identify('hf:user/set'), [part.revision for part in parts]], sys.stdout)"
+    )
+    asked: list[str] = []
+    with serve(files, asked) as endpoint:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "HF_ENDPOINT": endpoint, "HF_HOME": str(tmp_path / "home")},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 0, done.stderr
+    texts, facts, revisions = json.loads(done.stdout)
+    assert texts == [[text for row in range(50) for text in (f"text {k} {row}", "more")] for k in range(3)]
+    assert facts == {"spec": "hf:user/set", "files": REVISION}
+    assert revisions == [REVISION] * 3
+    assert asked.count("/api/datasets/user/set") == 2  # for the plan, and for the identity
+    listings = [k for k, path in enumerate(asked) if "/tree/" in path]
+    shards = [k for k, path in enumerate(asked) if path.endswith(".parquet")]
+    assert max(listings) < min(shards)  # listed once, not for every shard
