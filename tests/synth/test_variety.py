@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ STILL = HandSettings()
 @pytest.fixture(scope="module")
 def hands(tmp_path_factory: pytest.TempPathFactory) -> list[Hand]:
     folder = tmp_path_factory.mktemp("hands")
-    shapes: tuple[dict[str, float], ...] = ({"slant": 0.0}, {"slant": 0.5}, {"width": 250}, {"thickness": 90})
+    shapes: tuple[dict[str, Any], ...] = ({"slant": 0.0}, {"slant": 0.5}, {"width": 250}, {"thickness": 90})
     return [make_hand(folder / f"{n}.ttf", EVERYDAY, **shape) for n, shape in enumerate(shapes)]
 
 
