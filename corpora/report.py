@@ -226,19 +226,27 @@ def _sources(drawn: LineSample) -> Section:
     corpus = drawn.sampler.corpus
     sizes = [int(corpus.characters[s.start : s.stop].sum()) for s in corpus.sources]
     lines = sum(drawn.by_source)
+    weighted = any(source.weight is not None for source in corpus.sources)
     rows = [
         [
             source.spec,
             source.stop - source.start,
             size,
             meter(size / sum(sizes)),
-            source.weight if source.weight is not None else "natural",
+            _weight(source.weight, weighted),
             meter(found / max(lines, 1)),
         ]
         for source, size, found in zip(corpus.sources, sizes, drawn.by_source, strict=True)
     ]
     headings = ["source", "documents", "characters", "share of the text", "weight", "share of the lines"]
     return Section("Sources", [table(headings, rows)])
+
+
+def _weight(weight: float | None, weighted: bool) -> str:
+    """As it was given; a source without one has 1 beside others that have one."""
+    if weight is None:
+        return "1, not given" if weighted else "by size"
+    return f"{weight:g}"
 
 
 def _rules(drawn: LineSample) -> Section:
