@@ -7,6 +7,7 @@ run in any order and on any machine.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.files import write_json
+from corpora.alphabet import UNKNOWN
 from corpora.building.judge import Judge, Verdicts
 from corpora.building.mill import CleanTask, Mill
 from corpora.building.segment import SegmentWriter
@@ -27,6 +29,7 @@ from corpora.sources import read_part_batches
 SEGMENT, CHARACTERS = 250_000, 1 << 25  # paragraphs and characters after which a segment ends
 PORTION = 1 << 18  # characters that are looked at together: bounded memory, and quick
 LOSSES_LISTED = 100
+_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON may hold lone ones, which no file can
 
 
 def clean_task(mill: Mill, task: CleanTask) -> dict[str, Any]:
@@ -123,7 +126,8 @@ class _Cleaning:
     def _write(self, segment: SegmentWriter, batch: TextBatch, part: int, verdicts: Verdicts) -> None:
         places = self._places(part, batch.documents[: len(verdicts.texts)])
         for result in verdicts.changed.values():
-            self._foreign.update(result.removed if isinstance(result, Cleaned) else result.foreign)
+            foreign = result.removed if isinstance(result, Cleaned) else result.foreign
+            self._foreign.update(_SURROGATE.sub(UNKNOWN, foreign))
         for k, reason in enumerate(verdicts.reasons):
             if reason:
                 self._dropped[reason] += 1

@@ -34,7 +34,7 @@ def plan_buckets(segments: list[Segment], near: bool) -> list[Bucket]:
     """The ranges that stage two goes through: a power of two of them for each kind."""
     rows = sum(segment.rows for segment in segments)
     wanted: list[tuple[Kind, int]] = [("exact", rows), *([("near", rows * BANDS)] if near else [])]  # type: ignore[list-item]
-    counts = [(kind, min(1 << max(keys - 1, 0) // BUCKET, RANGES)) for kind, keys in wanted]
+    counts = [(kind, min(1 << (keys // BUCKET).bit_length(), RANGES)) for kind, keys in wanted]
     return [Bucket(kind, number, count) for kind, count in counts for number in range(count)]
 
 
