@@ -20,7 +20,7 @@ class TextFile:
     Attributes:
         place: path or URL; not shown, a URL may hold credentials.
         source: its name in records.
-        size: bytes; None where the store does not tell, or gives no ranges of them.
+        size: bytes; None where the store does not tell.
         stamp: what changes with the content, JSON-able: time, tag.
     """
 

@@ -74,6 +74,22 @@ def find(url: str, suffixes: Iterable[str]) -> list[TextFile]:
     )
 
 
+def gives_ranges(url: str) -> bool:
+    """Whether a file can be read from any byte on; some web servers give only the whole."""
+    filesystem, path = _store(url)
+
+    def second_byte() -> bool:
+        try:
+            with filesystem.open(path, "rb", block_size=1, cache_type="none") as file:
+                file.seek(1)
+                file.read(1)
+        except ValueError:
+            return False
+        return True
+
+    return _retried(second_byte, url, FIRST_PAUSES_S, FIRST_PATIENCE_S)
+
+
 def open_url(url: str) -> BinaryIO:
     """Open a file for reading; errors come with the first read.
 
@@ -225,35 +241,30 @@ def _options(scheme: str) -> dict[str, Any]:
 
 def _find(filesystem: Any, path: str, url: str, suffixes: tuple[str, ...]) -> list[TextFile]:
     if _SIGNS.search(path):
-        found = [name for name in filesystem.glob(path) if filesystem.isfile(name)]
+        found = {name: info for name, info in filesystem.glob(path, detail=True).items() if _is_file(info)}
         wanted = "files that match it"
-    elif path.endswith("/") or filesystem.info(path)["type"] == "directory":
-        found = [name for name in filesystem.find(path) if path_of(name).lower().endswith(suffixes)]
+    elif path.endswith("/") or not _is_file(info := filesystem.info(path)):
+        found = filesystem.find(path, detail=True)
+        found = {name: info for name, info in found.items() if path_of(name).lower().endswith(suffixes)}
         wanted = f"files ending in {', '.join(suffixes)}"
     else:
-        return [_file(filesystem, path, url)]
+        return [_file(url, info)]
     if not found:
         raise DataError(f"The text source {shown(url)} does not exist or is empty", wanted, "check the URL")
-    return [_file(filesystem, name, _like(url, filesystem.unstrip_protocol(name))) for name in sorted(found)]
+    return [
+        # the page of links of a web server tells names alone
+        _file(_like(url, filesystem.unstrip_protocol(name)), info if info["size"] else filesystem.info(name))
+        for name, info in sorted(found.items())
+    ]
 
 
-def _file(filesystem: Any, path: str, url: str) -> TextFile:
-    info = filesystem.info(path)
+def _is_file(info: dict[str, Any]) -> bool:
+    return bool(info["type"] == "file")
+
+
+def _file(url: str, info: dict[str, Any]) -> TextFile:
     stamp = next((str(info[key]) for key in _STAMPS if info.get(key)), None)
-    size = info.get("size")
-    return TextFile(
-        url, f"url:{shown(url)}", size if size == 0 or _gives_ranges(filesystem, path) else None, stamp
-    )
-
-
-def _gives_ranges(filesystem: Any, path: str) -> bool:
-    try:
-        with filesystem.open(path, "rb", block_size=1, cache_type="none") as file:
-            file.seek(1)
-            file.read(1)
-    except ValueError:
-        return False
-    return True
+    return TextFile(url, f"url:{shown(url)}", info.get("size"), stamp)
 
 
 def _like(url: str, found: str) -> str:

@@ -104,11 +104,9 @@ def _plan_file(file: TextFile, column: str | None) -> list[SourcePart]:
         with _open(file.place) as opened:
             ranges = parquet.row_groups(opened, _name(part()), column, PART_BYTES)
         return [part(start, stop) for start, stop in ranges]
-    if packed or file.size is None:
+    if packed or file.size is None or (remote.is_url(file.place) and not remote.gives_ranges(file.place)):
         return [part()]
-    return [part(start, start + PART_BYTES) for start in range(0, file.size - PART_BYTES, PART_BYTES)] + [
-        part((file.size - 1) // PART_BYTES * PART_BYTES)
-    ]
+    return [part(start, min(start + PART_BYTES, file.size)) for start in range(0, file.size, PART_BYTES)]
 
 
 def _kind(place: str) -> tuple[Kind, str]:

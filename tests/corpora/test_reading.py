@@ -163,6 +163,14 @@ def test_fault_10_a_source_that_is_not_there_or_empty_is_named_before_any_worker
             plan_parts(f"{tmp_path}/{name}")
 
 
+def test_fault_10_the_command_names_the_missing_source_and_leaves_nothing(tmp_path: Path, inkmill) -> None:
+    done = inkmill("corpus", "build", "builtin:en", "none.txt.gz", "--out", "corpus", "--workers", "2")
+    assert done.returncode == 3
+    assert "none.txt.gz does not exist" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a.parquet", "a.txt.gz"])
 def test_fault_10_a_source_without_permission_is_named(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
