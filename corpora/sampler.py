@@ -14,14 +14,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import accumulate
 
-import numpy as np
-
 from common.errors import UsageError
 from common.files import fingerprint
 from common.seeds import Draws, draws
 from corpora.borders import cut_at_border
 from corpora.corpus import Corpus
 from corpora.lengths import LengthTarget, count_words
+from corpora.places import Places
 from corpora.rare import RareCharacters, put_in
 from corpora.rules.language import PHRASES, LanguageRules
 from corpora.rules.settings import USUAL_RULES, TextRules
@@ -65,7 +64,7 @@ class TextSampler:
         self._known = frozenset(corpus.alphabet.characters)
         self._language = LanguageRules(rules.language, corpus.alphabet)
         self.rare = RareCharacters(corpus, rules.rare_floor, target.mean)
-        self._places = _Places(corpus)
+        self._places = Places(corpus)
         shares = {**rules.shares, "rare": self.rare.share}
         if (total := sum(shares.values())) > 1:
             raise UsageError(
@@ -124,9 +123,8 @@ class TextSampler:
             document, text, source, place = self._places.draw(rng, length)
             found = cut_at_border(text[word_start(text, place) :], length)
             if len(best.text) < len(found) <= length:
-                best = TextLine(
-                    found, source, document, ("cut",) if len(found) == length else ("cut", "short")
-                )
+                edits = ("cut",) if len(found) == length else ("cut", "short")
+                best = TextLine(found, source, document, edits)
         return best if best.text else TextLine(found, source, document, ("cut", "long"))
 
     def _with_phrase(self, rule: str, rng: Draws, length: int, words: int) -> TextLine | None:
@@ -182,36 +180,6 @@ class TextSampler:
                 return TextLine(line, source, document, (*_cut(length, text), "rare"))
         found = self._plain(rng, length, words)
         return replace(found, text=put_in(found.text, character, rng), edits=(*found.edits, "rare"))
-
-
-class _Places:
-    """Random places in a corpus: every character equally likely, or every source by its weight."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        self._ends = np.cumsum(corpus.characters, dtype=np.int64)
-        spans = [(0, len(corpus), 1.0)]
-        if any(source.weight is not None for source in corpus.sources):
-            weights = [1.0 if source.weight is None else source.weight for source in corpus.sources]
-            spans = [
-                (s.start, s.stop, w) for s, w in zip(corpus.sources, weights, strict=True) if s.stop > s.start
-            ]
-        begins = [int(self._ends[start - 1]) if start else 0 for start, _, _ in spans]
-        self._begins = begins
-        self._counts = [
-            int(self._ends[stop - 1]) - begin for (_, stop, _), begin in zip(spans, begins, strict=True)
-        ]
-        total = sum(weight for _, _, weight in spans)
-        self._bounds = list(accumulate(weight / total for _, _, weight in spans))[:-1]
-
-    def draw(self, rng: Draws, length: int) -> tuple[int, str, str, int]:
-        """(document, its text and source, a place in it from which ``length`` characters may follow)."""
-        span = bisect_right(self._bounds, rng.random()) if self._bounds else 0
-        character = self._begins[span] + rng.integers(self._counts[span])
-        document = int(self._ends.searchsorted(character, side="right"))
-        text, source = self._corpus[document]
-        place = character - int(self._ends[document]) + len(text)
-        return document, text, source, place * max(len(text) - length + 1, 1) // len(text)
 
 
 def _window(text: str, place: int) -> str:

@@ -75,7 +75,8 @@ class LanguageRules:
             rule: grammar.writers(self._formed(templates)) for rule, templates in self.preset.rules.items()
         }
         self._writers["numbers"] = (_number,)
-        self.marks = [mark for mark in self.preset.marks if known.issuperset(mark)]
+        marks = self.preset.marks if self.preset.hyphenation else ()
+        self.marks = [mark for mark in marks if known.issuperset(mark)]
         self._capitals = [str.maketrans(table) for table in self.preset.capitals]
 
     def phrase(self, rule: str, rng: Draws) -> str:
@@ -90,11 +91,14 @@ class LanguageRules:
         return unicodedata.normalize(self._form, composed.upper())
 
     def breaks(self, word: str) -> Sequence[int]:
-        """Where a word of letters may be broken: characters before the break, at least two on either side."""
+        """Where a word of letters may be broken: characters before the break, at least two on either side.
+
+        Breaks that change the spelling are left out.
+        """
         if self._dictionary is None or len(word) < 2 * SHORTEST:
             return ()
-        positions: Sequence[int] = self._dictionary.positions(word)
-        return [int(place) for place in positions if SHORTEST <= place <= len(word) - SHORTEST]
+        most = len(word) - SHORTEST
+        return [int(k) for k in self._dictionary.positions(word) if SHORTEST <= k <= most and k.data is None]
 
     def _formed(self, texts: Sequence[str]) -> list[str]:
         return [unicodedata.normalize(self._form, text) for text in texts]
