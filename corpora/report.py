@@ -327,9 +327,8 @@ def _duplicates(corpus: Corpus) -> Section:
             if settings["near_repeats"]
             else "Paragraphs that differ in little were not looked for."
         ),
-        f"The guard keeps {counts.guarded:,} lines of benchmarks out, by runs of "
-        f"{settings['guard_words']} words; "
-        f"{counts.unguarded:,} were too short for it."
+        f"Lines of benchmarks that the guard keeps out, by runs of {settings['guard_words']} words: "
+        f"{counts.guarded:,}; too short for it: {counts.unguarded:,}."
         if counts.guarded or counts.unguarded
         else "No benchmark was guarded.",
     ]

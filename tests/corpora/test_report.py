@@ -56,6 +56,7 @@ def sampler(tmp_path_factory):
     first = [
         *sentences(NOUNS, NOUNS),
         "Жук <b>",
+        "A cafe\u0301 stands by the river.",
         "One “quoted” <script>alert(1)</script> line.",
         sentences(NOUNS, NOUNS)[0],
     ]
@@ -67,7 +68,7 @@ def sampler(tmp_path_factory):
         "A benchmark line that must not be seen here at all.\n", encoding="utf-8"
     )
     alphabet = folder / "alphabet.txt"
-    alphabet.write_text("".join(load_alphabet("en").characters) + "<>", encoding="utf-8")
+    alphabet.write_text("".join(load_alphabet("en").characters) + "<>é", encoding="utf-8")
     corpus = build_corpus(
         [f"file:{folder / 'a.txt'}?weight=1", f"file:{folder / 'b.txt'}?weight=3"],
         load_alphabet(str(alphabet)),
@@ -104,9 +105,20 @@ def test_what_was_dropped_stands_by_reason_with_samples(html, sampler):
     for reason, count in counts.dropped.items():
         assert re.search(rf"<td>{reason}</td><td class=\"number\">{count}</td>", text)
     assert "Жук &lt;b&gt;" in text
-    assert "1 lines of benchmarks" in section(html, "Duplicates and guard")
+    assert "keeps out, by runs of 6 words: 1; too short for it: 0." in section(html, "Duplicates and guard")
     assert "quotes" in section(html, "Repaired and foreign")
     assert "cyrillic capital letter zhe" in section(html, "Repaired and foreign")
+
+
+def test_fault_02_the_page_says_how_many_lines_were_normalised(html):
+    assert re.search(r"<td>nfc</td><td class=\"number\">1</td>", section(html, "Repaired and foreign"))
+
+
+def test_fault_08_the_page_says_what_share_was_there_before(html, sampler):
+    text, counts = section(html, "Duplicates and guard"), sampler.corpus.counts
+    share = counts.dropped["duplicate"] / counts.paragraphs
+    assert share > 0 and f">{share:.1%}<" in text
+    assert "A paragraph may occur once." in text
 
 
 def test_lines_are_those_of_the_sampler(html, drawn, sampler):
