@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Pixel = TypeVar("Pixel", np.bool_, np.uint8)
 
-_INK = 127  # grey levels above are ink
+INK = 127  # grey levels above are ink
 _FAINT = 64  # a picture without any level as dark as this is blank
 
 
@@ -51,7 +51,7 @@ class Glyph:
     @property
     def ink(self) -> NDArray[np.bool_]:
         """bool, (H, W): where there is ink."""
-        return self.grey > _INK
+        return self.grey > INK
 
     @property
     def key(self) -> tuple[tuple[int, ...], bytes]:

@@ -58,21 +58,22 @@ def stroke(pictures: Iterable[Ink]) -> float:
 def contrast(pictures: Iterable[Ink]) -> float:
     """How much thicker the thick strokes are than the thin ones: 1 for a round pen; 0 without ink.
 
-    The half width of a stroke is the distance to its border on the stroke's ridge; thick and thin are the
-    85th and the 20th percentile over all ridges.
+    The width of a stroke is read off the ridge of the distances to its border, in a picture of twice the
+    size, where it is a whole number; thick and thin are the 85th and the 20th percentile over all ridges.
     """
     import cv2
 
     widths: list[NDArray[Any]] = []
     for ink in pictures:
-        distance = cv2.distanceTransform(framed(ink.astype(np.uint8), 2), cv2.DIST_L2, 5)
-        ridge = (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)) - 1e-3) & (distance > 1)
+        doubled = framed(ink.repeat(2, axis=0).repeat(2, axis=1).astype(np.uint8), 2)
+        distance = cv2.distanceTransform(doubled, cv2.DIST_L2, 5)
+        ridge = (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)) - 1e-3) & (distance > 0)
         widths.append(distance[ridge])
     ridges = np.concatenate(widths) if widths else np.zeros(0)
     if not ridges.size:
         return 0.0
     thin, thick = np.percentile(ridges, (20, 85))
-    return float((thick - 0.5) / (thin - 0.5))  # a border pixel's centre is half a pixel from the border
+    return float(thick / thin)
 
 
 def pieces(pictures: Iterable[Ink]) -> float:

@@ -23,7 +23,7 @@ from PIL import Image
 
 from fonts import reader
 from fonts.coverage import LOWER, PPEM, Coverage, coverage
-from fonts.glyphs import Glyph, draw
+from fonts.glyphs import INK, Glyph, draw
 from fonts.letterforms import Ink, contrast, holes, pieces, slant, stroke
 from fonts.licence import name_table_licences
 from fonts.words import NO_SETTING, Typesetter, setting
@@ -170,7 +170,7 @@ def measure(content: bytes, index: int = 0) -> Measures:
         width_x=round(_over(_mean(g.advance for g in letters) / PPEM, x_height), 3),
         overflow=round(_overflow(face, glyphs), 3),
         stroke_x=round(stroke(_of(shapes, _SIGNATURE_LETTERS)) / _X_PIXELS, 4),
-        contrast=round(contrast(_of(shapes, LOWER)), 2),
+        contrast=round(contrast(_of(shapes, _SIGNATURE_LETTERS)), 2),
         slant=round(lean, 1),
         joined=words.joined,
         alternates=words.alternates,
@@ -238,18 +238,22 @@ def _overflow(face: freetype.Face, glyphs: Mapping[str, Glyph]) -> float:
 
 
 def _line_fill(glyphs: Mapping[str, Glyph]) -> float:
-    """Share of the fullest pixel row when "nonanumen" is set letter by letter."""
+    """Share of the fullest row when "nonanumen" is set letter by letter.
+
+    A row is two pixels high, for a thin line may lie between two rows of pixels.
+    """
     word = [glyphs[c] for c in "nonanumen" if c in glyphs]
     width = sum(round(g.advance) for g in word)
-    strip = np.zeros((6 * PPEM, width + 4 * PPEM), bool)
+    strip = np.zeros((6 * PPEM, width + 4 * PPEM), np.uint16)
     pen = 2 * PPEM
     for glyph in word:
         top, left = 4 * PPEM - glyph.top, pen + glyph.left
         rows, columns = glyph.grey.shape
         if 0 <= top <= strip.shape[0] - rows and 0 <= left <= strip.shape[1] - columns:
-            strip[top : top + rows, left : left + columns] |= glyph.ink
+            strip[top : top + rows, left : left + columns] += glyph.grey
         pen += round(glyph.advance)
-    return float(strip[:, 2 * PPEM : 2 * PPEM + width].mean(axis=1).max()) if width else 0.0
+    inked = (strip[1:] + strip[:-1])[:, 2 * PPEM : 2 * PPEM + width] > INK
+    return float(inked.mean(axis=1).max()) if width else 0.0
 
 
 def pictured(
