@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import DataError
-from common.files import cache_dir, sha256_bytes, sha256_file, write_json
+from common.files import cache_dir, sha256_bytes, sha256_file, write_atomic, write_json
 from fonts.files import SUFFIXES
 from fonts.joining import join_files
+from fonts.licence import name_table_licences
 from fonts.npm import install
 
 PINS = Path(__file__).parent
@@ -91,6 +92,7 @@ def sync(
         progress(f"Joining {len(joined_files())} fonts from their parts.")
         assemble(modules, staging)
         _check(staging)
+        _state_licences(staging)
         _put_in_place(staging, folder, Path(work))
     _remove_stale(folder)
     progress(f"{len(pinned_files())} font files are in {folder}.")
@@ -209,6 +211,16 @@ def _check(staging: Path) -> None:
             "their own here, and data sets made with them another fingerprint.",
             len(foreign),
         )
+
+
+def _state_licences(staging: Path) -> None:
+    """Where a package brings no licence text, write down what its font says of its licence."""
+    from fontTools.ttLib import TTFont
+
+    for family in staging.iterdir():
+        if family.is_dir() and not any((family / name).is_file() for name in _LICENCE_FILES):
+            font = TTFont(family / font_names(family)[0], fontNumber=0, lazy=True)
+            write_atomic(family / _LICENCE_FILES[0], "\n".join(name_table_licences(font)) + "\n")
 
 
 def _put_in_place(staging: Path, folder: Path, work: Path) -> None:

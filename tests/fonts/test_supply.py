@@ -158,6 +158,11 @@ def test_a_joined_font_with_other_bytes_is_used_and_told(npm: Npm, caplog: pytes
     assert "1 joined fonts differ from the pinned ones" in caplog.text
 
 
+def test_what_a_font_says_of_its_licence_stands_in_for_a_missing_text(npm: Npm) -> None:
+    (npm.packages / "@hands/test-hand/LICENSE_FONT").unlink()
+    assert "SIL Open Font License" in (sync() / "test-hand" / "LICENSE_FONT").read_text()
+
+
 def test_folders_of_earlier_pins_go_when_nobody_used_them_lately(npm: Npm) -> None:
     fonts = supply_folder().parent
     old, lately, interrupted, foreign = (
