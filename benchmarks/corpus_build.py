@@ -15,16 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
-
-from common.seeds import stream
 from corpora.alphabet import load_alphabet
 from corpora.build import build_corpus
+from pipelines.bench.web_lines import write_lines
 from pipelines.executors import InlineExecutor, LocalExecutor
-
-BLOCK = 10_000
-VOCABULARY = 50_000
-LETTERS = "etaoinshrdlucmfwypvbgkjqxz"
 
 
 def main() -> None:
@@ -51,39 +45,6 @@ def main() -> None:
             f"peak memory: {peak():.0f} MiB here ({before:.0f} before), {children:.0f} MiB in a worker",
         )
         sys.stdout.write("\n".join(report) + "\n")
-
-
-def write_lines(path: Path, lines: int) -> None:
-    """Write generated lines; the same for the same number."""
-    rng = stream(0, 0, "corpus-build")
-    lengths = rng.integers(2, 10, VOCABULARY)
-    words = np.array(["".join(rng.choice(list(LETTERS), size)) for size in lengths], object)
-    ranks = 1 / np.arange(3, VOCABULARY + 3)
-    cumulative = np.cumsum(ranks / ranks.sum())
-    with path.open("w", encoding="utf-8") as file:
-        for begin in range(0, lines, BLOCK):
-            count = min(BLOCK, lines - begin)
-            sizes = rng.lognormal(2.5, 0.6, count).astype(int) + 1
-            drawn = words[np.searchsorted(cumulative, rng.random(sizes.sum()))]
-            ends = np.cumsum(sizes)
-            for k, (end, size) in enumerate(zip(ends, sizes, strict=True)):
-                file.write(_line(begin + k, drawn[end - size : end]))
-
-
-def _line(number: int, words: np.ndarray) -> str:
-    text = " ".join(words)
-    match number % 50:
-        case 0 | 1:
-            return "Subscribe to our newsletter and never miss a story again!\n"
-        case 2:
-            return f"Page {number % 977} of {number % 1009 + 977}\n"
-        case 3:
-            return "Это предложение написано кириллицей, а не латиницей.\n"
-        case 4 | 5 | 6:
-            return f"“{text.capitalize()},” he said — and went on…\n"
-        case 7:
-            return f"{text}\n\n"
-    return f"{text.capitalize()}, {number}.\n"
 
 
 def peak() -> float:

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from common.errors import DataError
+from common.errors import DataError, EnvironmentProblem
 from common.files import cache_dir, fingerprint, write_json
 from common.progress import progress
 from corpora.alphabet import Alphabet
@@ -56,6 +56,7 @@ _REMEDIES = {  # what dropped most -> (what would have been right, what to do)
     "not-text": _NOT_JSON,
     "language": ("text in the languages asked for", "name the language of the text"),
     "benchmark": ("text that is not the benchmark's own", "use another source"),
+    "too-long": ("lines of less than 16 MB", "divide them"),
     "short": ("longer lines", "lower the bound"),
     "long": ("shorter lines", "raise the bound"),
 }
@@ -192,6 +193,7 @@ class _Build:
         for task, result in self._apply("Cleaning text", work, wanted(), len(tasks), "parts"):
             facts[task.number] = result
             ready.add(task.number, result["passed"])
+        self._check_shared(facts)
         used = [facts[number] for number in range(ready.length)]
         if ready.surplus:
             last = tasks[ready.length - 1][1]
@@ -205,6 +207,16 @@ class _Build:
             ]
         )
         return used
+
+    def _check_shared(self, facts: dict[int, dict[str, Any]]) -> None:
+        """Workers on other machines must write to the same folder."""
+        names = [name for found in facts.values() for name, *_ in found["segments"]]
+        if not all(self._mill.cleaned(name).is_file() for name in names):
+            raise EnvironmentProblem(
+                f"What the workers wrote is not in {self._mill.folder}",
+                "a folder that all machines share",
+                "name one, or build on this machine: --workers N",
+            )
 
     def _tasks(self) -> Iterator[tuple[int, CleanTask]]:
         """(index of the SPEC, task): parts that are small are cleaned together."""

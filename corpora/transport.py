@@ -18,8 +18,8 @@ _URL = re.compile(r"^[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 def is_remote(place: str) -> bool:
-    """Whether a place is a URL rather than a folder here."""
-    return bool(_URL.match(place)) and not place.lower().startswith("file://")
+    """Whether a place is a URL rather than a path."""
+    return bool(_URL.match(place))
 
 
 def send(folder: Path, url: str) -> None:

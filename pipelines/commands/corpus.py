@@ -162,7 +162,7 @@ def repairs(
 
 @app.command()
 def sample(
-    path: Annotated[Path, typer.Argument(help="A corpus folder.")],
+    path: Annotated[str, typer.Argument(help="A corpus: a folder or the URL of one.")],
     target: Annotated[
         str, typer.Option(help="Lengths: iam, rimes, read2016, bentham, lam, vnondb, a file, or a SPEC.")
     ] = "iam",
