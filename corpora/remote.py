@@ -159,19 +159,21 @@ class _Remote(io.RawIOBase):
         """Open the file where it is not, and go to the position."""
         if self._file is None:
             self._file = self._filesystem.open(self._path, "rb", block_size=self._request, cache_type="none")
-            size = getattr(self._file, "size", None)
-            if self._size is not None and size != self._size:
-                raise DataError(
-                    f"{shown(self._url)} had {self._size:,} bytes and now has {size:,}",
-                    "a file that stays as it is",
-                    "start again when it does",
-                )
-            self._size = size
+            self._check_size(getattr(self._file, "size", None))  # a stream tells none
         if self._file.tell() != self._position:
             try:
                 self._file.seek(self._position)
             except ValueError:
                 self._skip()
+
+    def _check_size(self, size: int | None) -> None:
+        if size is not None and self._size not in (size, None):
+            raise DataError(
+                f"{shown(self._url)} had {self._size:,} bytes and now has {size:,}",
+                "a file that stays as it is",
+                "start again when it does",
+            )
+        self._size = self._size if size is None else size
 
     def _skip(self) -> None:
         """Go to the position in a stream."""

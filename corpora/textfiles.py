@@ -120,7 +120,12 @@ def _kind(place: str) -> tuple[Kind, str]:
 
 
 def _open(place: str) -> BinaryIO:
-    return remote.open_url(place) if remote.is_url(place) else Path(place).open("rb")
+    if remote.is_url(place):
+        return remote.open_url(place)
+    try:
+        return Path(place).open("rb")
+    except FileNotFoundError:
+        raise DataError(f"The text source {place} is gone", "the files as they were", "start again") from None
 
 
 def _name(part: SourcePart) -> str:

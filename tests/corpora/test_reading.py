@@ -171,6 +171,15 @@ def test_fault_10_the_command_names_the_missing_source_and_leaves_nothing(tmp_pa
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("suffix", PACKERS)
+def test_a_file_that_is_gone_after_planning_is_named(tmp_path: Path, suffix: str) -> None:
+    path = write(tmp_path / f"a.txt{suffix}", PACKERS[suffix](b"text\n"))
+    parts = plan_parts(str(path))
+    path.unlink()
+    with pytest.raises(DataError, match=r"a\.txt.* is gone"):
+        list(read_part(parts[0], []))
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a.parquet", "a.txt.gz"])
 def test_fault_10_a_source_without_permission_is_named(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
@@ -205,6 +214,20 @@ def test_memory_is_flat_however_long_the_text(tmp_path: Path) -> None:
         assert lines == times * 20_000
     assert peaks[1] < peaks[0] + (1 << 20)
     assert peaks[1] < 8 << 20
+
+
+def test_a_hole_of_a_gigabyte_is_stepped_over_in_bounded_memory(tmp_path: Path) -> None:
+    with (tmp_path / "a.txt").open("wb") as file:
+        file.write(b"before\n")
+        file.seek(1 << 30)
+        file.write(b"\nafter\n")
+    losses: list[Loss] = []
+    tracemalloc.start()
+    assert in_parts(tmp_path / "a.txt", losses) == ["before", "after"]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [(loss.position, loss.reason) for loss in losses] == [(7, "too-long")]
+    assert peak < 24 << 20
 
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.jsonl.gz"])

@@ -42,6 +42,7 @@ class Server:
 
     files: dict[str, bytes]
     ranges: bool = True
+    announces: bool = True  # whether it gives ranges
     breaks: int = 0  # how many answers still stop half way
     sound: int = 0  # bytes that always arrive
     refusals: list[int] = field(default_factory=list)  # statuses of the next answers to GET
@@ -78,7 +79,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(500)
             return
         self.send_response(206 if len(body) < len(content) else 200)
-        self.send_header("Accept-Ranges", "bytes" if state.ranges else "none")
+        if state.announces:
+            self.send_header("Accept-Ranges", "bytes" if state.ranges else "none")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("ETag", f'"{hash(content)}"')
         self.end_headers()
@@ -130,6 +132,17 @@ def texts(spec: str, losses: list[Loss] | None = None) -> list[str]:
 @pytest.mark.parametrize("ranges", [True, False])
 def test_a_remote_file_reads_like_a_local_one(server: Server, suffix: str, ranges: bool) -> None:
     server.ranges = ranges
+    assert texts(f"url:{server.url(f'a.txt{suffix}')}") == LINES
+
+
+@pytest.mark.parametrize("suffix", PACKED)
+def test_a_server_may_ignore_ranges_without_a_word(
+    server: Server, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.ranges = server.announces = False
+    monkeypatch.setattr(remote, "REQUEST", 1 << 16)
+    monkeypatch.setattr(remote, "LEAST_REQUEST", 1 << 14)
+    server.breaks = 1
     assert texts(f"url:{server.url(f'a.txt{suffix}')}") == LINES
 
 
