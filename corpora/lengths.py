@@ -82,9 +82,9 @@ class LengthTarget:
     @cached_property
     def word_probabilities(self) -> NDArray[np.float64]:
         """Probability of 0, 1, 2, ... words a line; empty where words are not known."""
-        counts = [words for _, words in self._cells if words]
-        chances = self._cell_probabilities[: len(counts)]
-        return np.bincount(counts, chances).astype(np.float64)
+        if not self.words:
+            return np.zeros(0)
+        return np.bincount([words for _, words in self._cells], self._cell_probabilities).astype(np.float64)
 
     @property
     def mean(self) -> float:

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import field_validator
 
+from common.errors import UsageError, nearest
 from common.seeds import Draws
 from common.settings import Settings, load
 from corpora.alphabet import Alphabet
@@ -118,6 +119,12 @@ def load_language(name: str) -> LanguagePreset:
     Raises:
         UsageError: no such language, or a faulty file.
     """
+    known = [path.stem for path in PRESETS.glob("*.yaml")]
+    if name not in known and not name.endswith((".yaml", ".yml")):
+        remedy = (
+            "write a YAML file like those of corpora/presets/rules, or take one of these with --rule none"
+        )
+        raise UsageError(f"There are no rules of the language '{name}'", nearest(name, known), remedy)
     return load(LanguagePreset, name, PRESETS)
 
 

@@ -35,7 +35,7 @@ def command(
     image_format: Annotated[str, typer.Option(help="png (exact) or jpg (small).")] = "png",
     language: Annotated[str, typer.Option(help="Language of dates, names and the other rules.")] = "en",
     rule: Annotated[
-        list[str] | None, typer.Option(help="Share of lines that a rule makes, such as dates=0.05.")
+        list[str] | None, typer.Option(help="Share of lines that a rule makes, such as dates=0.05; or none.")
     ] = None,
     catalogue: Annotated[Path | None, typer.Option(help="A font catalogue instead of the usual one.")] = None,
     settings: Annotated[

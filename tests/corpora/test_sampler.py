@@ -179,7 +179,7 @@ def test_sources_come_by_weight_or_by_size(tmp_path):
 def test_shares_that_do_not_fit_are_refused(english):
     with pytest.raises(UsageError, match="numbers"):
         load_rules("en", ["numbers=1.5"])
-    with pytest.raises(UsageError, match="no preset 'eng'"):
+    with pytest.raises(UsageError, match="no rules of the language 'eng'"):
         TextSampler(english, load_target("iam"), 0, TextRules(language="eng"))
 
 

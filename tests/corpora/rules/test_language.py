@@ -100,7 +100,7 @@ def test_shares_are_checked():
         load_rules("fr", ["dates=1.5"])
     with pytest.raises(UsageError, match="dates"):
         load_rules("fr", ["date=0.5"])
-    with pytest.raises(UsageError, match="no preset 'franz'"):
+    with pytest.raises(UsageError, match="no rules of the language 'franz'"):
         LanguageRules("franz", EVERYTHING)
 
 
