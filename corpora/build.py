@@ -32,13 +32,13 @@ from corpora.building.language import LanguageCheck
 from corpora.building.mill import CleanTask, Mill, Run, Segment, serial
 from corpora.building.options import BuildOptions
 from corpora.building.rejects import Reject, read_rejects
-from corpora.building.workshop import differing, workshop, workshop_of
+from corpora.building.workshop import Occupied, differing, workshop, workshop_of
 from corpora.cleaning import load_repairs
 from corpora.corpus import CHARACTERS, FACTS, FORMAT, PLACES, Corpus, CorpusSource, Counts, load_corpus
 from corpora.raw_text import EMPTY_FILE, SourcePart
 from corpora.sources import identify, parse_spec, plan_parts
 
-__all__ = ["BuildOptions", "Run", "build_corpus", "read_rejected", "serial"]
+__all__ = ["BuildOptions", "Occupied", "Run", "build_corpus", "read_rejected", "serial"]
 
 RARE = 2000  # a character that is less than one in so many has its places kept
 SAMPLES = 5
@@ -81,7 +81,8 @@ def build_corpus(
     Raises:
         UsageError: unknown source or language.
         DataError: a source is missing or unreadable; nothing is left after cleaning; ``out`` holds something
-            else, or another process is building it.
+            else.
+        Occupied: another process is building it.
     """
     from corpora import transport
 

@@ -7,6 +7,7 @@ of mixing them. The plan makes nothing itself.
 from __future__ import annotations
 
 import importlib.metadata
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ from fonts.variants import USUAL_VARIANTS
 from shards.pictures import ImageFormat
 from synth.recipe import Recipe
 
+CACHE_WAIT_S = 600
 _PLACES = {"corpus", "catalogue", "target"}  # where things lie on this machine; their fingerprints decide
 
 
@@ -134,11 +136,12 @@ def corpus_at(place: str, alphabet: str = "en") -> Path:
 
     Raises:
         UsageError: an unknown source or alphabet.
-        DataError: the source is missing or unreadable, or nothing of it is left after cleaning.
+        DataError: the source is missing or unreadable, nothing of it is left after cleaning, or another
+            process has been building the same for ten minutes.
     """
     from corpora import transport
     from corpora.alphabet import load_alphabet
-    from corpora.build import build_corpus
+    from corpora.build import Occupied, build_corpus
     from corpora.cleaning import Cleaner
     from corpora.corpus import FACTS, FORMAT, load_corpus
     from corpora.sources import identify
@@ -149,4 +152,9 @@ def corpus_at(place: str, alphabet: str = "en") -> Path:
         return load_corpus(place).path
     characters = load_alphabet(alphabet)
     key = fingerprint([FORMAT, identify(place), Cleaner(characters).fingerprint])
+    for _ in range(CACHE_WAIT_S):
+        try:
+            return build_corpus([place], characters, cache_dir() / "corpora" / key).path
+        except Occupied:  # another process makes the same corpus for the cache
+            time.sleep(1)
     return build_corpus([place], characters, cache_dir() / "corpora" / key).path

@@ -17,6 +17,10 @@ from common.files import write_json
 _SETTINGS = "settings.json"
 
 
+class Occupied(DataError):
+    """Another process is at work on the same corpus."""
+
+
 def workshop_of(out: Path) -> Path:
     """The work folder beside the folder that is to be made."""
     return out.with_name(f".{out.name}.build")
@@ -27,7 +31,8 @@ def workshop(out: Path, settings: dict[str, Any]) -> Iterator[Path]:
     """Hold the work folder of ``out``; it goes when the block ends well or has finished nothing.
 
     Raises:
-        DataError: another process holds it, or it holds the work of other settings.
+        Occupied: another process holds it.
+        DataError: it holds the work of other settings.
     """
     folder = workshop_of(out)
     folder.mkdir(parents=True, exist_ok=True)
@@ -55,7 +60,7 @@ def _claim(handle: int, out: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise DataError(
+        raise Occupied(
             f"Another process is building {out}", "one at a time", "wait for it, or name another folder"
         ) from None
 

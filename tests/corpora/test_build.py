@@ -19,6 +19,7 @@ from corpora.build import BuildOptions, build_corpus, read_rejected
 from corpora.building import clean, documents, duplicates
 from corpora.building.workshop import workshop
 from corpora.corpus import load_corpus
+from pipelines import plan
 from pipelines.executors import LocalExecutor
 
 ENGLISH = load_alphabet("en")
@@ -178,6 +179,32 @@ def test_two_builds_in_one_place_are_kept_apart(sources, tmp_path):
         workshop(tmp_path / "out", {}),
     ):
         build_corpus(sources, ENGLISH, tmp_path / "out")
+
+
+def test_the_cache_waits_for_another_process(sources, tmp_path, monkeypatch):
+    monkeypatch.setenv("INKMILL_CACHE", str(tmp_path / "cache"))
+    first = plan.corpus_at(sources[0])
+    calls = []
+
+    def occupied(*arguments):
+        calls.append(arguments)
+        if len(calls) < 3:
+            raise build.Occupied("busy")
+        return load_corpus(first)
+
+    monkeypatch.setattr(build, "build_corpus", occupied)
+    monkeypatch.setattr(plan.time, "sleep", lambda _: None)
+    assert plan.corpus_at(sources[0]) == first and len(calls) == 3
+
+
+@pytest.mark.slow
+def test_memory_is_flat(tmp_path):
+    peaks = []
+    for lines in (300_000, 600_000):
+        command = [sys.executable, "benchmarks/corpus_build.py", "--lines", str(lines)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        peaks.append(int(re.search(r"peak memory: (\d+) MiB", done.stdout)[1]))
+    assert max(peaks) < 500 and peaks[1] - peaks[0] < 60
 
 
 # --- what is kept
