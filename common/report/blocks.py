@@ -41,7 +41,7 @@ def command(text: str) -> Markup:
 def meter(share: float, full: float = 1.0) -> Markup:
     """A share, 0 to 1, in per cent with a small bar, for a cell of a table; at ``full`` the bar is full."""
     digits = 0 if share >= 0.1 or not share else 1 if share >= 0.001 else 3
-    return Markup('<span class="meter"><i style="width:{:.1f}%"></i></span>{:.{}%}').format(
+    return Markup('<span class="meter"><i><b style="width:{:.1f}%"></b></i>{:.{}%}</span>').format(
         100 * min(share / full, 1), share, digits
     )
 

@@ -38,7 +38,7 @@ def test_sides_that_are_empty_or_do_not_fit_are_refused(drawn, target):
     ],
 )
 def test_a_meter_shows_its_share(share, text, width):
-    assert meter(share).endswith(f"</span>{text}") and f"width:{width}" in meter(share)
+    assert meter(share).endswith(f"</i>{text}</span>") and f"width:{width}" in meter(share)
 
 
 def test_a_meter_can_be_full_before_one():
