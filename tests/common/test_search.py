@@ -1,4 +1,4 @@
-"""The table one can search: all rows are there without its script, text is escaped, facets list what occurs."""
+"""The table one can search: all rows are there without its script, text is escaped, facets list values."""
 
 import re
 
