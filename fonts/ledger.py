@@ -18,7 +18,7 @@ from common.errors import DataError
 from fonts.hand import Hand
 from fonts.licence import licence_text
 from fonts.sfnt import font_bytes
-from fonts.supply import source, supply_folder
+from fonts.supply import pinned_files, source, supply_folder
 
 LEDGER = "FONT_LICENSES.md"
 
@@ -72,7 +72,8 @@ def ledger(hands: Iterable[Hand], uses: Mapping[str, int] | None = None) -> tupl
         uses: SHA-256 of a font file -> number of lines it wrote; others are left out.
     """
     files = {hand.sha256: hand for hand in hands if uses is None or hand.sha256 in uses}
-    entries = (_entry(hand, None if uses is None else uses[sha256]) for sha256, hand in files.items())
+    pinned = {sha256: name for name, (sha256, _) in pinned_files().items()}
+    entries = (_entry(hand, pinned, None if uses is None else uses[sha256]) for sha256, hand in files.items())
     return tuple(sorted(entries, key=lambda entry: (entry.family.casefold(), entry.style, entry.sha256)))
 
 
@@ -106,31 +107,35 @@ def reserved_names(statement: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in names))
 
 
-def _entry(hand: Hand, uses: int | None) -> Entry:
+def _entry(hand: Hand, pinned: Mapping[str, str], uses: int | None) -> Entry:
     copyright_line, version = _stated(hand.path, hand.face)
     reserved = reserved_names(copyright_line) or reserved_names(licence_text(hand.path)[:600])
     return Entry(
         *(hand.family, hand.style, version, hand.licence, copyright_line),
-        *(reserved, _source(hand.path), hand.sha256, uses),
+        *(reserved, _source(hand, pinned), hand.sha256, uses),
     )
 
 
 def _stated(path: Path, face: int) -> tuple[str, str]:
-    """Copyright and version of the name table, empty where the file is not on this machine."""
+    """Copyright and version of the name table; empty without one, or where the file is not here."""
     from fontTools.ttLib import TTFont
 
     try:
         content = font_bytes(path)
     except DataError:
         return "", ""
-    names = TTFont(io.BytesIO(content), fontNumber=face, lazy=True)["name"]
-    copyright_line, version = (" ".join((names.getDebugName(key) or "").split()) for key in (0, 5))
+    font = TTFont(io.BytesIO(content), fontNumber=face, lazy=True)
+    if "name" not in font:
+        return "", ""
+    copyright_line, version = (" ".join((font["name"].getDebugName(key) or "").split()) for key in (0, 5))
     return copyright_line, version.removeprefix("Version ")
 
 
-def _source(path: Path) -> str:
-    supply = supply_folder()
-    return source(path.relative_to(supply).as_posix()) if path.is_relative_to(supply) else "own file"
+def _source(hand: Hand, pinned: Mapping[str, str]) -> str:
+    supply = supply_folder().absolute()
+    if hand.path.is_relative_to(supply):  # a joined font may have other bytes than the pinned one
+        return source(hand.path.relative_to(supply).as_posix())
+    return source(pinned[hand.sha256]) if hand.sha256 in pinned else "own file"
 
 
 def _line(entry: Entry) -> str:
@@ -138,4 +143,4 @@ def _line(entry: Entry) -> str:
         *(entry.family, entry.style, entry.version, entry.copyright, ", ".join(entry.reserved)),
         *(entry.source, "" if entry.uses is None else str(entry.uses), f"`{entry.sha256[:16]}`"),
     )
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |\n"

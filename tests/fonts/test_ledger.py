@@ -116,6 +116,15 @@ def test_the_ledger_names_author_terms_source_and_hash(hands: tuple[Hand, ...]) 
     assert [row["family"] for row in json.loads(to_json((anna, berta)))] == ["Anna", "Berta"]
 
 
+def test_a_font_without_names_and_one_that_is_gone_are_listed_all_the_same(hands: tuple[Hand, ...]) -> None:
+    nameless, gone = hands
+    font = TTFont(nameless.path)
+    del font["name"]
+    font.save(nameless.path)
+    gone.path.unlink()
+    assert [(entry.copyright, entry.licence) for entry in ledger(hands)] == [("", "OFL-1.1")] * 2
+
+
 def test_the_ledger_of_a_data_set_holds_only_what_wrote(hands: tuple[Hand, ...]) -> None:
     berta = next(hand for hand in hands if hand.family == "Berta")
     (entry,) = ledger([*hands, *hands], {berta.sha256: 7})
