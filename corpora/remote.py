@@ -227,14 +227,15 @@ def _store(url: str) -> tuple[Any, str]:
 
 
 def _options(scheme: str) -> dict[str, Any]:
-    """Timeouts for the drivers that would wait for minutes."""
+    """Timeouts where a driver would wait for minutes; files as they lie there, not unpacked on the way."""
     if scheme in ("http", "https"):
         try:
             from aiohttp import ClientTimeout
         except ImportError:
             return {}  # the driver itself says so
         timeout = ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=READ_S)
-        return {"client_kwargs": {"timeout": timeout, "trust_env": True}}
+        plain = {"headers": {"Accept-Encoding": "identity"}, "auto_decompress": False}
+        return {"client_kwargs": {"timeout": timeout, "trust_env": True, **plain}}
     if scheme in ("s3", "s3a"):
         limits = {"connect_timeout": CONNECT_S, "read_timeout": READ_S, "retries": {"max_attempts": 1}}
         return {"config_kwargs": limits}

@@ -43,6 +43,7 @@ class Server:
     files: dict[str, bytes]
     ranges: bool = True
     announces: bool = True  # whether it gives ranges
+    encoding: str = ""  # as which a packed file is declared
     breaks: int = 0  # how many answers still stop half way
     sound: int = 0  # bytes that always arrive
     refusals: list[int] = field(default_factory=list)  # statuses of the next answers to GET
@@ -79,6 +80,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(500)
             return
         self.send_response(206 if len(body) < len(content) else 200)
+        if state.encoding:
+            self.send_header("Content-Encoding", state.encoding)
         if state.announces:
             self.send_header("Accept-Ranges", "bytes" if state.ranges else "none")
         self.send_header("Content-Length", str(len(body)))
@@ -144,6 +147,12 @@ def test_a_server_may_ignore_ranges_without_a_word(
     monkeypatch.setattr(remote, "LEAST_REQUEST", 1 << 14)
     server.breaks = 1
     assert texts(f"url:{server.url(f'a.txt{suffix}')}") == LINES
+
+
+def test_a_packed_file_that_is_declared_as_an_encoding_is_unpacked_once(server: Server) -> None:
+    server.encoding = "gzip"
+    server.breaks = 1
+    assert texts(f"url:{server.url('a.txt.gz')}") == LINES
 
 
 def test_a_url_needs_no_scheme_of_ours_and_a_path_may_stand_behind_it(server: Server, tmp_path: Path) -> None:
@@ -344,3 +353,12 @@ def test_a_build_that_lost_its_store_goes_on_from_the_finished_parts(server: Ser
     assert build_corpus(specs, load_alphabet("en"), tmp_path / "broken").fingerprint == wanted
     bodies = [path for path, size in server.bodies if size > 1000]
     assert bodies.count("a.txt") == 2  # once for each folder: what was finished is not fetched again
+
+
+def test_a_corpus_keeps_no_credentials(server: Server, tmp_path: Path) -> None:
+    server.files["a.txt"] = PLAIN[:20_000]
+    url = server.url("a.txt").replace("//", "//alice:s3cret@") + "?sig=t0ken"
+    build_corpus([f"url:{url}"], load_alphabet("en"), tmp_path / "corpus")
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert server.url("a.txt").encode() in kept
+    assert not [secret for secret in (b"alice", b"s3cret", b"t0ken") if secret in kept]
