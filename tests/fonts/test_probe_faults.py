@@ -83,10 +83,11 @@ def test_fault_11_a_thousand_mutated_fonts_cost_no_good_one(tmp_path: Path) -> N
     _survives(tmp_path, contents, MUTATIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SUPPLY.is_dir(), reason="the pinned fonts were not fetched")
 def test_fault_11_mutated_fonts_of_the_supply_cost_no_good_one(tmp_path: Path) -> None:
     files = sorted(file for file in SUPPLY.rglob("*.ttf") if file.stat().st_size < 60_000)
-    _survives(tmp_path, [file.read_bytes() for file in files[:40]], 400)
+    _survives(tmp_path, [file.read_bytes() for file in files[:40]], 300)
 
 
 def _survives(folder: Path, contents: list[bytes], mutations: int) -> None:
@@ -97,7 +98,7 @@ def _survives(folder: Path, contents: list[bytes], mutations: int) -> None:
         )
     chance = random.Random(2)
     order = chance.sample(sorted(files), len(files))
-    found = probe_files({name: files[name] for name in order}, workers=2, limits=Limits(seconds=2))
+    found = probe_files({name: files[name] for name in order}, workers=2, limits=Limits(seconds=10))
     assert list(found) == order
     assert all(bool(probe.fault) != bool(probe.faces) for probe in found.values())
     measured = [probe for name, probe in found.items() if name.startswith("good")]
@@ -124,8 +125,8 @@ def test_fault_12_a_font_without_end_in_time_or_memory_is_given_up_and_remembere
     greedy = make_font(tmp_path / "greedy.ttf")
     os.truncate(greedy, 8 << 30)  # sparse
     files = {"hangs": tmp_path / "hangs.ttf", "greedy": greedy, "sound": make_font(tmp_path / "sound.ttf")}
-    found = probe_files(files, workers=1, limits=Limits(seconds=1))
-    assert found["hangs"] == Probe((), "took more than 1 s")
+    found = probe_files(files, workers=1, limits=Limits(seconds=4))
+    assert found["hangs"] == Probe((), "took more than 4 s")
     assert found["greedy"] == Probe((), "needs too much memory")
     assert found["sound"].faces
     assert probe_files(files, workers=1, limits=Limits(seconds=0)) == found  # nothing is tried again
