@@ -66,20 +66,14 @@ def hash_files(paths: Iterable[Path], unreadable: dict[Path, str] | None = None)
         DataError: a file cannot be read and ``unreadable`` is not given.
     """
     hashes: dict[Path, str] = {}
-    fresh: list[tuple[bytes, int, int, str]] = []
+    settled = time.time_ns() - _SETTLED_NS
     with _memory() as memory:
         known = {row[:3]: row[3] for row in memory.execute("SELECT path, size, changed, sha256 FROM files")}
+        fresh: dict[tuple[bytes, int, int], str] = {}
         for path in paths:
             try:
-                status = path.stat()
-                if not stat.S_ISREG(status.st_mode):  # a pipe would be waited on for ever
-                    raise OSError(errno.EINVAL, "not a file")
-                key = (os.fsencode(path), status.st_size, status.st_mtime_ns)
-                if key not in known:
-                    known[key] = sha256_file(path)
-                    if time.time_ns() - status.st_mtime_ns > _SETTLED_NS:
-                        fresh.append((*key, known[key]))
-                hashes[path] = known[key]
+                state = _state(path)
+                hashes[path] = known.get(state) or fresh.setdefault(state, sha256_file(path))
             except OSError as error:
                 if unreadable is None:
                     raise DataError(
@@ -88,13 +82,19 @@ def hash_files(paths: Iterable[Path], unreadable: dict[Path, str] | None = None)
                     ) from None
                 unreadable[path] = str(error.strerror)
         with memory:
-            memory.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", fresh)
+            memory.executemany(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+                [(*state, sha256) for state, sha256 in fresh.items() if state[2] < settled],
+            )
     return hashes
 
 
-def has_fonts(folder: Path) -> bool:
-    """Whether a font file lies in a folder or below it."""
-    return next(_search(folder, {}), None) is not None
+def _state(path: Path) -> tuple[bytes, int, int]:
+    """Name, size and time of change in ns: while they stay, so does the content."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):  # a pipe would be waited on for ever
+        raise OSError(errno.EINVAL, "not a file")
+    return os.fsencode(path), status.st_size, status.st_mtime_ns
 
 
 def _search(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
@@ -126,16 +126,15 @@ def _memory() -> Iterator[sqlite3.Connection]:
     path = cache_dir() / "fonts" / "hashes.sqlite"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=60)
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS files"
-            " (path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT NOT NULL)"
-        )
+        with closing(sqlite3.connect(path, timeout=60)) as connection:
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS files"
+                " (path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT NOT NULL)"
+            )
+            yield connection
     except (OSError, sqlite3.Error) as error:
         raise EnvironmentProblem(
             f"The font cache {path} cannot be used: {error}",
             "a folder to write in",
             "set INKMILL_CACHE to one, or delete it",
         ) from None
-    with closing(connection):
-        yield connection

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from common.errors import DataError
+from common.errors import DataError, EnvironmentProblem
 from common.files import sha256_file
 from fonts import files
 from fonts.catalogue import build_catalogue
-from fonts.files import font_files, has_fonts, hash_files
+from fonts.files import font_files, hash_files
 from tests.fonts.make_font import make_font
 
 _ODD = [
@@ -118,8 +118,12 @@ def test_fault_19_a_changed_font_is_another_catalogue(tmp_path: Path) -> None:
     }
 
 
-def test_a_folder_without_fonts_has_none(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").touch()
-    assert not has_fonts(tmp_path)
+def test_a_folder_that_is_not_there_and_a_damaged_memory_are_one_sentence(
+    tmp_path: Path, own_cache: Path
+) -> None:
     with pytest.raises(DataError, match="does not exist"):
         font_files([tmp_path / "none"])
+    (own_cache / "fonts").mkdir(parents=True)
+    (own_cache / "fonts" / "hashes.sqlite").write_bytes(b"no database, and longer than its header" * 9)
+    with pytest.raises(EnvironmentProblem, match=r"hashes\.sqlite cannot be used"):
+        hash_files([])
