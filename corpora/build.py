@@ -11,22 +11,20 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from common.errors import DataError, EnvironmentProblem
-from common.files import cache_dir, fingerprint, write_json
+from common.files import cache_dir, fingerprint
 from common.progress import progress
 from corpora.alphabet import Alphabet
-from corpora.building.clean import LOSSES_LISTED, clean_task
-from corpora.building.documents import OCCURRENCES, join_segment
+from corpora.building.clean import clean_task
+from corpora.building.documents import join_segment
 from corpora.building.duplicates import mark_bucket, plan_buckets
+from corpora.building.facts import write_facts
 from corpora.building.guard import make_guard
 from corpora.building.language import LanguageCheck
 from corpora.building.mill import CleanTask, Mill, Run, Segment, serial
@@ -34,32 +32,13 @@ from corpora.building.options import BuildOptions
 from corpora.building.rejects import Reject, read_rejects
 from corpora.building.workshop import Occupied, differing, workshop, workshop_of
 from corpora.cleaning import load_repairs
-from corpora.corpus import CHARACTERS, FACTS, FORMAT, PLACES, Corpus, CorpusSource, Counts, load_corpus
-from corpora.raw_text import EMPTY_FILE, SourcePart
+from corpora.corpus import FACTS, FORMAT, Corpus, load_corpus
+from corpora.raw_text import SourcePart
 from corpora.sources import identify, parse_spec, plan_parts
 
 __all__ = ["BuildOptions", "Occupied", "Run", "build_corpus", "read_rejected", "serial"]
 
-RARE = 2000  # a character that is less than one in so many has its places kept
-SAMPLES = 5
-FOREIGN_LISTED = 100
 GROUP = 1 << 24  # bytes of small files that are cleaned together
-
-_CUT = ("whole files", "fetch them again")
-_NOT_JSON = ("one JSON text or object with a text a line", "check the file and its column")
-_FOREIGN = ("text in the characters of the alphabet", "use another alphabet")
-_REMEDIES = {  # what dropped most -> (what would have been right, what to do)
-    "truncated": _CUT,
-    "damaged": ("whole files of the kind their names say", "fetch them again, or correct their suffix"),
-    "not-utf8": ("UTF-8", "convert the files, for example with iconv"),
-    "not-json": _NOT_JSON,
-    "not-text": _NOT_JSON,
-    "language": ("text in the languages asked for", "name the language of the text"),
-    "benchmark": ("text that is not the benchmark's own", "use another source"),
-    "too-long": ("lines of less than 16 MB", "divide them"),
-    "short": ("longer lines", "lower the bound"),
-    "long": ("shorter lines", "raise the bound"),
-}
 
 
 def build_corpus(
@@ -150,10 +129,12 @@ class _Build:
             shutil.rmtree(self._mill.folder, ignore_errors=True)
             return load_corpus(self._out)
         with workshop(self._out, self.settings):
+            if self._is_built():  # by the process that held the work folder before
+                return load_corpus(self._out)
             tasks = self._clean()
             self._mark()
             joined = self._join()
-            self._finish(tasks, joined)
+            write_facts(self._mill, self._specs, self.settings, tasks, joined)
             if self._out.is_dir():
                 self._out.rmdir()  # empty, or _is_built had refused it
             self._mill.corpus.replace(self._out)
@@ -183,15 +164,11 @@ class _Build:
     def _clean(self) -> list[dict[str, Any]]:
         """Stage one, up to the limit; returns the facts of the tasks that count, in order."""
         tasks = list(self._tasks())
-        limit = self._mill.options.limit
         facts: dict[int, dict[str, Any]] = {}
-        ready = Prefix(limit)
-
-        def wanted() -> Iterator[CleanTask]:
-            yield from itertools.takewhile(lambda _: not ready.full, (task for _, task in tasks))
-
+        ready = Prefix(self._mill.options.limit)
+        wanted = itertools.takewhile(lambda _: not ready.full, (task for _, task in tasks))
         work = partial(clean_task, self._mill)
-        for task, result in self._apply("Cleaning text", work, wanted(), len(tasks), "parts"):
+        for task, result in self._apply("Cleaning text", work, wanted, len(tasks), "parts"):
             facts[task.number] = result
             ready.add(task.number, result["passed"])
         self._check_shared(facts)
@@ -249,100 +226,6 @@ class _Build:
                 yield item, result
                 step()
 
-    def _finish(self, tasks: list[dict[str, Any]], joined: list[dict[str, Any]]) -> None:
-        """Write what describes the whole, the facts last."""
-        mill, segments = self._mill, self._mill.segments()
-        counts = self._counts(tasks, joined)
-        if not counts.documents:
-            shutil.rmtree(mill.folder / "cleaned")
-            raise _nothing_left([spec.shown for spec in self._specs], counts)
-        characters = Counter[str]()
-        for facts in joined:
-            characters.update(dict(zip(mill.alphabet.characters, facts["character_counts"], strict=True)))
-        files = [
-            {"name": f"documents-{number:05d}.arrow", "documents": facts["documents"]}
-            for number, facts in enumerate(joined)
-            if facts["documents"]
-        ]
-        lengths = [np.load(mill.side(number, "characters")) for number in range(len(joined))]
-        np.save(mill.corpus / CHARACTERS, np.concatenate(lengths))
-        np.save(mill.corpus / PLACES, self._places(characters, [len(array) for array in lengths]))
-        sources = self._sources(segments, joined)
-        digest = [[facts["sha256"] for facts in joined], mill.cleaner.fingerprint]
-        write_json(
-            mill.corpus / FACTS,
-            {
-                "fingerprint": fingerprint([*digest, [source.weight for source in sources]]),
-                "settings": self.settings,
-                "alphabet": json.loads(mill.alphabet.to_json()),
-                "counts": asdict(counts),
-                "sources": [asdict(source) for source in sources],
-                "character_counts": dict(characters),
-                "files": files,
-                "sizes": {path.name: path.stat().st_size for path in sorted(mill.corpus.iterdir())},
-            },
-        )
-
-    def _counts(self, tasks: list[dict[str, Any]], joined: list[dict[str, Any]]) -> Counts:
-        losses = [loss for facts in tasks for loss in facts["losses"]]
-        costs = _sum(facts["costs"] for facts in tasks) + Counter(
-            {"join": sum(facts["cost"] for facts in joined)}
-        )
-        foreign = Counter(_sum(facts["foreign"] for facts in tasks))
-        guard = self._mill.guard
-        return Counts(
-            paragraphs=sum(facts["paragraphs"] for facts in tasks),
-            kept=sum(facts["kept"] for facts in joined),
-            documents=sum(facts["documents"] for facts in joined),
-            characters=sum(facts["characters"] for facts in joined),
-            dropped=dict(sorted(_sum(facts["dropped"] for facts in [*tasks, *joined]).items())),
-            edited=dict(sorted(_sum(facts["edited"] for facts in tasks).items())),
-            foreign=dict(sorted(foreign.items(), key=lambda item: (-item[1], item[0]))[:FOREIGN_LISTED]),
-            samples=self._samples(),
-            losses=sorted(losses, key=lambda loss: loss["reason"] == EMPTY_FILE)[:LOSSES_LISTED],
-            guarded=guard.lines - guard.short,
-            unguarded=guard.short,
-            costs={name: round(seconds, 2) for name, seconds in costs.items()},
-        )
-
-    def _samples(self) -> dict[str, list[str]]:
-        """The first few rejected lines of each reason, each with its detail."""
-        samples: dict[str, list[str]] = {}
-        for path in sorted(self._mill.corpus.glob("rejected-*.arrow")):
-            for line in read_rejects(path):
-                if len(found := samples.setdefault(line.reason, [])) < SAMPLES:
-                    text = line.text[:100]
-                    found.append(f"{text}  [{line.detail}]" if line.detail else text)
-        return samples
-
-    def _sources(self, segments: list[Segment], joined: list[dict[str, Any]]) -> list[CorpusSource]:
-        documents = Counter[int]()
-        for segment, facts in zip(segments, joined, strict=True):
-            documents[segment.spec] += facts["documents"]
-        ends = list(itertools.accumulate(documents[number] for number in range(len(self._specs))))
-        return [
-            CorpusSource(spec.shown, spec.weight, start, stop)
-            for spec, start, stop in zip(self._specs, [0, *ends], ends, strict=False)
-        ]
-
-    def _places(self, characters: Counter[str], documents: list[int]) -> np.ndarray[Any, Any]:
-        """(n, 3): character, document, offset of rare characters, evenly from all segments."""
-        total = characters.total()
-        firsts = np.cumsum([0, *documents])
-        arrays = [np.load(self._mill.side(k, "occurrences"), mmap_mode="r") for k in range(len(documents))]
-        found = [np.zeros((0, 3), np.int64)]
-        for number, character in enumerate(self._mill.alphabet.characters):
-            if not 0 < characters[character] * RARE < total:
-                continue
-            rows = []
-            for array, first in zip(arrays, firsts, strict=False):
-                begin, end = np.searchsorted(array[:, 0], [number, number + 1])
-                rows.append(array[begin:end] + np.array([0, first, 0]))
-            everywhere = np.concatenate(rows)
-            keep = min(len(everywhere), OCCURRENCES)
-            found.append(everywhere[np.arange(keep) * len(everywhere) // keep])
-        return np.concatenate(found)
-
 
 class Prefix:
     """Counts what passed in the parts before the first unfinished one.
@@ -397,21 +280,3 @@ def _bytes_of(part: SourcePart) -> int:
     if part.kind not in ("text", "json") or not path.is_file():
         return GROUP
     return (path.stat().st_size if part.stop is None else part.stop) - part.start
-
-
-def _sum(counted: Iterable[dict[str, Any]]) -> Counter[str]:
-    total = Counter[str]()
-    for counts in counted:
-        total.update(counts)
-    return total
-
-
-def _nothing_left(names: list[str], counts: Counts) -> DataError:
-    reasons = ", ".join(f"{count} {reason}" for reason, count in counts.dropped.items()) or "no text found"
-    loss = next((f"; the first at byte {loss['position']} of {loss['source']}" for loss in counts.losses), "")
-    example = next((f"; for example {samples[0]!r}" for samples in counts.samples.values() if samples), loss)
-    expected, remedy = _REMEDIES.get(
-        max(counts.dropped, key=counts.dropped.__getitem__, default=""), _FOREIGN
-    )
-    found = f"No line of {', '.join(names)} is left after cleaning: {reasons}{example}"
-    return DataError(found, expected, remedy)

@@ -16,7 +16,7 @@ from common.errors import DataError, EnvironmentProblem, UsageError
 from corpora import build
 from corpora.alphabet import Alphabet, load_alphabet
 from corpora.build import BuildOptions, build_corpus, read_rejected
-from corpora.building import clean, documents, duplicates
+from corpora.building import clean, documents, duplicates, facts
 from corpora.building.workshop import workshop
 from corpora.corpus import load_corpus
 from pipelines import plan
@@ -54,9 +54,9 @@ def sources(tmp_path):
 def content(folder: Path) -> dict[str, bytes]:
     """All files of a corpus; its facts without what was measured by the clock."""
     found = {path.name: path.read_bytes() for path in folder.iterdir()}
-    facts = json.loads(found["corpus.json"])
-    del facts["counts"]["costs"]
-    return found | {"corpus.json": json.dumps(facts).encode()}
+    told = json.loads(found["corpus.json"])
+    del told["counts"]["costs"]
+    return found | {"corpus.json": json.dumps(told).encode()}
 
 
 def backwards(function, items):
@@ -160,6 +160,21 @@ def test_a_half_written_file_is_made_again(sources, tmp_path):
     )
 
 
+def test_a_corpus_that_was_whole_but_not_in_its_place_is_put_there(sources, tmp_path, monkeypatch):
+    out, write_json = tmp_path / "out", facts.write_json
+
+    def die(*arguments):
+        write_json(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(facts, "write_json", die)
+        build_corpus(sources, ENGLISH, out)
+    assert not out.exists()
+    fresh = build_corpus(sources, ENGLISH, tmp_path / "fresh")
+    assert content(build_corpus(sources, ENGLISH, out).path) == content(fresh.path)
+
+
 def test_an_unfinished_build_with_other_settings_is_refused_by_name(sources, tmp_path):
     def stop(function, items):
         for item in items:
@@ -243,7 +258,7 @@ def test_sources_stand_together_with_their_weights(tmp_path):
 
 def test_characters_are_counted_and_rare_ones_have_their_places(sources, tmp_path, monkeypatch):
     monkeypatch.setattr(documents, "SLICE", 2)
-    monkeypatch.setattr(build, "RARE", 200)
+    monkeypatch.setattr(facts, "RARE", 200)
     corpus = build_corpus(sources, ENGLISH, tmp_path / "out", BuildOptions(near_repeats=0))
     text = "".join(text for text, _ in corpus)
     assert corpus.character_counts == {c: text.count(c) for c in ENGLISH.characters}
@@ -257,7 +272,7 @@ def test_characters_are_counted_and_rare_ones_have_their_places(sources, tmp_pat
 def test_places_are_spread_over_the_corpus(tmp_path, monkeypatch):
     monkeypatch.setattr(clean, "SEGMENT", 100)
     monkeypatch.setattr(documents, "OCCURRENCES", 10)
-    monkeypatch.setattr(build, "OCCURRENCES", 10)
+    monkeypatch.setattr(facts, "OCCURRENCES", 10)
     lines = [f"The {'word' * 600} {k} @ home" for k in range(300)]
     corpus = build_corpus(
         [write(tmp_path / "a.txt", *lines)], ENGLISH, tmp_path / "out", BuildOptions(near_repeats=0)

@@ -33,6 +33,37 @@ def test_show_lists_documents_and_what_was_dropped(inkmill, built):
     assert "It is a line of text." in result.stdout
 
 
+def test_rejected_lines_are_printed_by_reason(inkmill, built):
+    result = inkmill("corpus", "rejected", str(built), "--reason", "foreign")
+    reason, source, text, detail = result.stdout.rstrip("\n").split("\t")
+    assert (reason, text) == ("foreign", "Жук") and source.startswith("file:") and "U+0416" in detail
+    assert len(inkmill("corpus", "rejected", str(built), "-n", "2").stdout.splitlines()) == 2
+    other = inkmill("corpus", "rejected", str(built), "--reason", "foreing")
+    assert other.returncode == 2 and "did you mean 'foreign'" in other.stderr.replace("\n", " ")
+
+
+def test_the_repair_table_is_printed_with_code_points(inkmill):
+    lines = inkmill("corpus", "repairs").stdout.splitlines()
+    assert "quotes\t“\tU+201C LEFT DOUBLE QUOTATION MARK\t'\"'" in lines
+    assert "zero-width\t \tU+00AD SOFT HYPHEN\t''" in lines
+
+
+def test_build_takes_policy_guard_language_and_workers(inkmill, tmp_path):
+    lines = [
+        "A naïve line of English text.",
+        "We shall keep this out of it, shall we.",
+        "Ceci est en français, dit-on ici.",
+    ]
+    (tmp_path / "text.txt").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "test.txt").write_text("Shall keep this out of it\nshort\n", encoding="utf-8")
+    options = ("--policy", "remove", "--guard", "test.txt", "--language", "en", "--workers", "2")
+    result = inkmill("corpus", "build", "text.txt", "--out", "out", *options)
+    assert result.returncode == 0, result.stderr
+    assert "dropped: 1 benchmark (33.3%), 1 language (33.3%)" in result.stdout
+    assert "guarded: 1 benchmark lines; 1 are too short for it" in result.stdout
+    assert "nave line" in inkmill("corpus", "show", "out").stdout
+
+
 def test_sample_draws_lines_on_stdout_and_tells_the_fit_on_stderr(inkmill, built):
     first, second = (
         inkmill("corpus", "sample", str(built), "--target", "digits", "-n", "12", "--seed", seed)
