@@ -19,7 +19,7 @@ BUFFER = 1 << 20
 
 
 def row_groups(file: BinaryIO, name: str, column: str | None, most: int) -> list[tuple[int, int]]:
-    """Ranges of row groups that hold about ``most`` bytes of text each; reads only the footer.
+    """Ranges of row groups that hold about ``most`` bytes each, all columns together; reads only the footer.
 
     Args:
         file: the open Parquet file.
@@ -32,9 +32,10 @@ def row_groups(file: BinaryIO, name: str, column: str | None, most: int) -> list
     """
     ranges, start, size = [], 0, 0
     with _opened(file, name) as table:
-        index = _column(table, column, name)
+        _column(table, column, name)
         for group in range(table.num_row_groups):
-            size += table.metadata.row_group(group).column(index).total_uncompressed_size
+            # Not the size of the column alone: asking a damaged footer for it ends the process.
+            size += table.metadata.row_group(group).total_byte_size
             if size >= most or group + 1 == table.num_row_groups:
                 ranges.append((start, group + 1))
                 start, size = group + 1, 0
@@ -46,7 +47,7 @@ def cells(
 ) -> Iterator[str | None]:
     """The texts of the row groups from ``start`` to before ``stop``; None for a row without text."""
     with _opened(file, name) as table:
-        wanted = table.schema_arrow.names[_column(table, column, name)]
+        wanted = _column(table, column, name)
         sizes = [table.metadata.row_group(group).num_rows for group in range(table.num_row_groups)]
         for group in range(start, table.num_row_groups if stop is None else stop):
             row = sum(sizes[:group])
@@ -73,8 +74,8 @@ def _opened(file: BinaryIO, name: str) -> Iterator[Any]:
         yield table
 
 
-def _column(table: Any, column: str | None, name: str) -> int:
-    """The number of the leaf column with the text."""
+def _column(table: Any, column: str | None, name: str) -> str:
+    """The column with the text."""
     import pyarrow as pa
 
     schema = table.schema_arrow
@@ -84,8 +85,7 @@ def _column(table: Any, column: str | None, name: str) -> int:
         kind = kind.value_type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
         raise DataError(f"The column '{wanted}' of {name} holds {kind}", "text", "name another: ?column=NAME")
-    paths = [table.metadata.schema.column(k).path for k in range(table.metadata.num_columns)]
-    return paths.index(wanted)
+    return wanted
 
 
 def _texts(column: Any, name: str, row: int, losses: list[Loss]) -> Iterator[str | None]:
@@ -105,7 +105,7 @@ def _texts(column: Any, name: str, row: int, losses: list[Loss]) -> Iterator[str
 def _reading_errors() -> tuple[type[Exception], ...]:
     import pyarrow as pa
 
-    return pa.ArrowException, OSError
+    return pa.ArrowException, OSError, UnicodeDecodeError
 
 
 def _first_line(error: Exception) -> str:
