@@ -31,7 +31,7 @@ from fonts.licence import UNKNOWN
 from fonts.supply import sync
 from fonts.verdict import OK
 
-_FORMAT = 2
+_FORMAT = 3
 _RULES = (
     *("verdict.py", "refusals.yaml", "design.py", "family.py", "licence.py"),
     *("judging.py", "kinds.py", "kinds.yaml"),
@@ -195,12 +195,12 @@ def _row(hand: Hand, alphabet: int) -> list[Any]:
     return [
         *(hand.id, hand.family, hand.style, str(hand.path), hand.face, hand.sha256, hand.licence),
         *(alphabet, hand.x_height, hand.design, hand.split, hand.verdict, hand.kind),
-        *(astuple(hand.traits), hand.axes, hand.features),
+        *(astuple(hand.traits), hand.axes, hand.features, "".join(sorted(hand.wide))),
     ]
 
 
 def _hand(row: list[Any], alphabets: list[frozenset[str]]) -> Hand:
-    *named, alphabet, x_height, design, split, verdict, kind, traits, axes, features = row
+    *named, alphabet, x_height, design, split, verdict, kind, traits, axes, features, wide = row
     identity, family, style, path, face, sha256, licence = named
     return Hand(
         *(identity, family, style, Path(path), face, sha256, licence, alphabets[alphabet]),
@@ -208,6 +208,7 @@ def _hand(row: list[Any], alphabets: list[frozenset[str]]) -> Hand:
         traits=Traits(*traits),
         axes=tuple(Axis(*axis) for axis in axes),
         features=tuple(features),
+        wide=frozenset(wide),
     )
 
 

@@ -98,6 +98,8 @@ class Hand:
         traits: what its letters look like.
         axes: variation axes, in the font's order.
         features: optional OpenType features that change letters.
+        wide: those of ``characters`` that the font sets in squares as wide as an ideograph; ``synth`` sets
+            them close.
         variant: how it differs from the font; None for the font as it is.
     """
 
@@ -117,6 +119,7 @@ class Hand:
     traits: Traits = Traits()
     axes: tuple[Axis, ...] = ()
     features: tuple[str, ...] = ()
+    wide: frozenset[str] = frozenset()
     variant: Variant | None = None
 
     @property

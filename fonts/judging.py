@@ -95,7 +95,7 @@ def _measured_hand(sha: str, path: Path, number: int, face: Mapping[str, Any], l
         face=number,
         sha256=sha,
         licence=licence,
-        characters=frozenset(face["characters"]),
+        characters=frozenset(face["characters"] + face["wide"]),
         x_height=face["x_height"],
         design="",
         split="train",
@@ -104,6 +104,7 @@ def _measured_hand(sha: str, path: Path, number: int, face: Mapping[str, Any], l
         traits=traits,
         axes=tuple(Axis(*axis) for axis in face["axes"]),
         features=tuple(face["features"]),
+        wide=frozenset(face["wide"]),
     )
 
 

@@ -23,6 +23,7 @@ from common.files import sha256_file
 from fonts.hand import Hand
 from fonts.sfnt import font_bytes
 
+BEARING = 0.1  # x-heights on both sides of a letter that is set close
 OPEN_FONTS = 256  # kept per process; with the glyphs that were used, usually under 1 MB each
 FEATURES = {"kern": True, "liga": True, "clig": True, "calt": True, "mark": True, "mkmk": True}
 
@@ -151,14 +152,22 @@ def shape(text: str, hand: Hand) -> ShapedLine:
     for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         if info.codepoint == 0:
             raise Undrawable("missing-glyph")
-        origin = (pen + place.x_offset, float(place.y_offset))
-        glyphs.append(
-            Glyph(font.outline(info.codepoint), origin, float(place.x_advance), position_of[info.cluster])
-        )
-        pen += place.x_advance
+        outline = font.outline(info.codepoint)
+        shift, advance = float(place.x_offset), float(place.x_advance)
+        if text[info.cluster] in hand.wide and advance:
+            shift, advance = _set_close(outline, BEARING * hand.x_height * font.units_per_em)
+        origin = (pen + shift, float(place.y_offset))
+        glyphs.append(Glyph(outline, origin, advance, position_of[info.cluster]))
+        pen += advance
     bounds = zip(starts, [*starts[1:], len(text)], strict=True)
     clusters = tuple(_cluster(font, text, start, end) for start, end in bounds)
     return ShapedLine(tuple(glyphs), clusters, rtl, font.units_per_em)
+
+
+def _set_close(outline: Outline, bearing: float) -> tuple[float, float]:
+    """(shift, advance) of a letter that the font sets in a square: as wide as its ink and two bearings."""
+    left, right = outline.points[:, 0].min(), outline.points[:, 0].max()
+    return float(bearing - left), float(right - left + 2 * bearing)
 
 
 def _cluster(font: _OpenFont, text: str, start: int, end: int) -> Cluster:

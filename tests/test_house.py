@@ -53,7 +53,12 @@ COMMANDS = sorted(
 # In pieces, so that this file does not find itself.
 HOSTS = ("py" + r"pi\.org", "python" + r"hosted\.", r"registry\." + "npm", "anaconda" + r"\.org")
 REGISTRY = re.compile("|".join(HOSTS))
-TABLES = {"corpora/presets/repairs.yaml", "fonts/kinds.yaml", "fonts/languages.yaml", "fonts/refusals.yaml"}  # data, not settings; their rooms test them
+TABLES = {
+    "corpora/presets/repairs.yaml",
+    "fonts/kinds.yaml",
+    "fonts/languages.yaml",
+    "fonts/refusals.yaml",
+}  # data, not settings; their rooms test them
 
 
 def tracked() -> list[Path]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from common.files import atomic_path
 from corpora.building.keys import hash_texts, write_keys
 from corpora.building.rejects import Rejects, write_rejects
-from corpora.building.words import BANDS, Hashes
+from corpora.building.words import BANDS, UNIQUE, Hashes
 
 
 def rejects_of(segment: Path) -> Path:
@@ -73,7 +73,9 @@ class SegmentWriter:
         rows = np.arange(len(texts), dtype=np.uint64)
         write_keys(self.path, "exact", texts, texts, rows)
         if len(near):
-            write_keys(self.path, "near", near.ravel(), np.repeat(texts, BANDS), np.repeat(rows, BANDS))
+            alike = np.flatnonzero((near != UNIQUE).any(axis=1))
+            texts, rows = np.repeat(texts[alike], BANDS), np.repeat(rows[alike], BANDS)
+            write_keys(self.path, "near", near[alike].ravel(), texts, rows)
         write_rejects(rejects_of(self.path), self.rejects.kept)
         self._files.close()
         return list(self._sources)

@@ -20,7 +20,8 @@ Flags = NDArray[np.bool_]
 
 BANDS, ROWS = 4, 4  # of lines alike by 0.8 (Jaccard, pairs of words) 88 % share a band, by 0.3 it is 3 %
 _NEW_LINE = ord("\n")
-_NOTHING = np.uint64(0x9E3779B97F4A7C15)  # the hash of a line without a word
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+UNIQUE = np.uint64(0)  # the bands of a line of numbers and signs: it has nothing to be alike by
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,13 @@ def grams(words: Words, n: int) -> tuple[Hashes, NDArray[np.int64]]:
 
 
 def bands(words: Words) -> Hashes:
-    """MinHash of each line's pairs of words (Broder 1997), ``ROWS`` minima to a band: (lines, BANDS)."""
+    """MinHash of each line's pairs of words (Broder 1997), ``ROWS`` minima to a band: (lines, BANDS).
+
+    All bands of a line without a word of letters are :data:`UNIQUE`.
+    """
     shingles, lines = grams(words, 2)
-    lonely = np.flatnonzero(words.counts < 2)  # one word stands for itself; no word at all is a word, too
-    single = np.full(len(lonely), _NOTHING)
+    lonely = np.flatnonzero(words.counts < 2)  # one word stands for itself
+    single = np.full(len(lonely), UNIQUE)
     one = words.counts[lonely] == 1
     single[one] = words.hashes[words.ends[lonely][one] - 1]
     order = np.argsort(np.append(lines, lonely), kind="stable")
@@ -97,6 +101,8 @@ def bands(words: Words) -> Hashes:
             k = band * ROWS + row
             folded = folded * _ODD + np.minimum.reduceat(shingles * _FACTORS[k] + _TERMS[k], starts)
         result[:, band] = _mix(folded)
+    letters = np.append(0, np.cumsum(words.hashes != _NUMBER))[words.ends]
+    result[np.diff(letters, prepend=0) == 0] = UNIQUE
     return result
 
 
@@ -144,8 +150,9 @@ def _letter_table() -> Flags:
 _ODD = np.uint64(0xD6E8FEB86659FD93)
 _BASE = 0x9FB21C651E98DF25
 _LETTERS = _letter_table()
-_SEEDS = np.arange(1, 1025, dtype=np.uint64) * _NOTHING
+_SEEDS = np.arange(1, 1025, dtype=np.uint64) * _STEP
 _VALUES = _mix(_SEEDS[:256])
 _VALUES[list(b"0123456789")] = _VALUES[ord("0")]
+_NUMBER = _mix(_VALUES[[ord("0")]])
 _FACTORS = _mix(_SEEDS[512 : 512 + BANDS * ROWS]) | np.uint64(1)
 _TERMS = _mix(_SEEDS[768 : 768 + BANDS * ROWS])

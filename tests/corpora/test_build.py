@@ -238,6 +238,11 @@ def test_near_duplicates_and_templates_are_capped_and_the_first_stay(tmp_path):
     assert corpus.counts.dropped == {"near-duplicate": 50}
 
 
+def test_numbers_are_not_alike_for_being_numbers(tmp_path):
+    built = build_corpus(["builtin:numbers"], load_alphabet("digits"), tmp_path / "numbers")
+    assert built.counts.kept == built.counts.paragraphs
+
+
 def test_copies_that_are_allowed_are_no_near_duplicates(tmp_path):
     source = write(tmp_path / "a.txt", *["Read more"] * 5, "READ MORE", "read more")
     options = BuildOptions(near_repeats=2, repeats=3)

@@ -98,7 +98,7 @@ def test_a_sound_face_has_no_notes_and_misses_nothing(tmp_path: Path) -> None:
     assert missing(measured(tmp_path)) == "‘’“”‚„‹›«»–—…€£§°"
 
 
-def test_full_width_letters_are_not_counted_as_drawn(tmp_path: Path) -> None:
+def test_full_width_letters_are_told_apart(tmp_path: Path) -> None:
     face = measured(tmp_path, characters=EVERYDAY + "жшюя", advances=dict.fromkeys("жшюя", 1000))
     assert set(face["wide"]) == set("жшюя")
     assert set(face["characters"]) == set(EVERYDAY + " ")

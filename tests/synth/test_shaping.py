@@ -13,9 +13,9 @@ from common.files import sha256_file
 from synth.recipe import load_recipe
 from synth.render import render
 from synth.sample import LineSample, Rejected
-from synth.shaping import shape
+from synth.shaping import BEARING, shape
 from tests.fonts.make_font import EVERYDAY
-from tests.synth.hands import HEBREW, MOVED, line, make_hand
+from tests.synth.hands import HEBREW, MOVED, X_HEIGHT, line, make_hand
 
 LIGATURE = "feature liga { sub uni0066 uni0069 by uniFB01; } liga;"
 KERNING = "feature kern { pos uni0041 uni0056 -150; } kern;"
@@ -103,3 +103,15 @@ def test_a_damaged_glyph_is_a_rejection_not_the_end_of_the_run(tmp_path: Path) -
     hand.path.write_bytes(content)
     made = render(line("jug"), replace(hand, sha256=sha256_file(hand.path)), load_recipe("plain"), 0, 0)
     assert isinstance(made, Rejected) and made.reason == "bad-outline"
+
+
+def test_letters_in_squares_are_set_close(tmp_path: Path) -> None:
+    characters = EVERYDAY + "жшюя"
+    close = make_hand(tmp_path / "close.ttf", characters)
+    squares = make_hand(tmp_path / "squares.ttf", characters, advances=dict.fromkeys("жшюя", 1000))
+    squares = replace(squares, wide=frozenset("жшюя"))
+    gaps = 2 * BEARING * X_HEIGHT
+    for glyph in shape("жшюя", squares).glyphs:
+        left, right = glyph.outline.points[:, 0].min(), glyph.outline.points[:, 0].max()
+        assert glyph.advance == pytest.approx(right - left + gaps)
+    assert shape("jug", squares).glyphs[1].advance == shape("jug", close).glyphs[1].advance
