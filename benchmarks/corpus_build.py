@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from common.memory import peak_bytes
 from corpora.alphabet import load_alphabet
 from corpora.build import build_corpus
 from pipelines.bench.web_lines import write_lines
@@ -30,7 +31,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "web.txt"
         write_lines(source, arguments.lines)
-        before = peak()
+        before = peak_bytes()
         executor = InlineExecutor() if arguments.workers == 1 else LocalExecutor(arguments.workers)
         begin, cpu = time.perf_counter(), time.process_time()
         corpus = build_corpus([str(source)], load_alphabet("en"), Path(folder) / "corpus", run=executor.map)
@@ -42,14 +43,9 @@ def main() -> None:
             f"{counts.paragraphs:,} lines, {size:,.0f} MiB, {arguments.workers} worker(s): {took:.1f} s",
             f"{counts.paragraphs / took:,.0f} lines/s; CPU time of this process {spent:.1f} s",
             f"kept {counts.kept:,}; dropped {counts.dropped}; seconds of work {counts.costs}",
-            f"peak memory: {peak():.0f} MiB here ({before:.0f} before), {children:.0f} MiB in a worker",
+            f"peak memory: {peak_bytes() >> 20} MiB here ({before >> 20} before), {children:.0f} MiB in a worker",
         )
         sys.stdout.write("\n".join(report) + "\n")
-
-
-def peak() -> float:
-    """Most memory that this process has held so far, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

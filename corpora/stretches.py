@@ -48,8 +48,9 @@ def stretches_round(text: str, offset: int, length: int) -> list[int]:
     """The starts of all stretches of ``length`` characters and whole words that hold the character at
     ``offset``."""
     found = []
-    start = word_start(text, max(offset - length + 1, 0))
-    while start <= min(offset, len(text) - length):
+    first = max(offset - length + 1, 0)
+    start = word_start(text, first)
+    while first <= start <= min(offset, len(text) - length):
         if start + length == len(text) or text[start + length] == " ":
             found.append(start)
         after = text.find(" ", start) + 1

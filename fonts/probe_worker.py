@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from common.errors import DataError
+from common.memory import peak_bytes
 from fonts.measure import face_count, measure
 from fonts.sfnt import font_bytes
 
@@ -48,12 +49,7 @@ def main(memory_bytes: int) -> None:
     print("ready", file=answers, flush=True)
     for line in sys.stdin:
         told = answer(Path(json.loads(line)))
-        print(json.dumps({**told, "worn": _peak_bytes() > _WORN_BYTES}), file=answers, flush=True)
-
-
-def _peak_bytes() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+        print(json.dumps({**told, "worn": peak_bytes() > _WORN_BYTES}), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -250,10 +250,10 @@ def test_memory_is_flat_where_a_small_file_unpacks_to_a_huge_one(tmp_path: Path,
     packed = PACKERS[suffix](bytes(1 << 28))
     write(tmp_path / f"a.txt{suffix}", packed)
     code = (
-        "import resource, sys, zstandard; from corpora.sources import read_source;"
-        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024; before = peak();"
+        "import sys, zstandard; from common.memory import peak_bytes;"
+        "from corpora.sources import read_source; before = peak_bytes();"
         "losses = []; list(read_source(sys.argv[1], losses));"
-        "print(losses[0].reason, len(losses), peak() - before)"
+        "print(losses[0].reason, len(losses), (peak_bytes() - before) >> 20)"
     )
     command = [sys.executable, "-c", code, f"{tmp_path}/a.txt{suffix}"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True)

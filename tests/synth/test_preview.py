@@ -53,7 +53,7 @@ def test_clean_and_boxes_change_the_page(inkmill: Inkmill, catalogue: str, tmp_p
         (("--out", "page.gif"), 2, ".png"),
         (("--text", " "), 3, "empty"),
         (("--text", "日本"), 3, "no-hand"),
-        (("--text", "jug", "--set", "proof.contrast=250"), 3, "low-contrast"),
+        (("--text", "jug", "--set", "proof.contrast=256"), 3, "low-contrast"),
         (("--catalogue", "none.json"), 3, "none.json"),
     ],
 )
