@@ -38,12 +38,12 @@ def main() -> None:
         took, spent = time.perf_counter() - begin, time.process_time() - cpu
         counts = corpus.counts
         size = source.stat().st_size / 2**20
-        children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        here, worker = peak_bytes() >> 20, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
         report = (
             f"{counts.paragraphs:,} lines, {size:,.0f} MiB, {arguments.workers} worker(s): {took:.1f} s",
             f"{counts.paragraphs / took:,.0f} lines/s; CPU time of this process {spent:.1f} s",
             f"kept {counts.kept:,}; dropped {counts.dropped}; seconds of work {counts.costs}",
-            f"peak memory: {peak_bytes() >> 20} MiB here ({before >> 20} before), {children:.0f} MiB in a worker",
+            f"peak memory: {here} MiB here ({before >> 20} before), {worker} MiB in a worker",
         )
         sys.stdout.write("\n".join(report) + "\n")
 
