@@ -54,9 +54,15 @@ class EnvironmentProblem(InkmillError):
     exit_code = 4
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """What a name could have been: ``one of: bentham, iam, rimes (did you mean 'rimes'?)``."""
+def nearest(name: str, known: Iterable[str], most: int | None = None) -> str:
+    """What a name could have been: ``one of: bentham, iam, rimes (did you mean 'rimes'?)``.
+
+    Args:
+        most: of the names are told, those that are most alike; all of them unless it is given.
+    """
     names = sorted(known)
+    if most is not None:
+        names = difflib.get_close_matches(name, names, n=most, cutoff=0.0)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f" (did you mean '{close[0]}'?)" if close else ""
     return f"one of: {', '.join(names)}{hint}"

@@ -68,7 +68,7 @@ class Catalogue:
         """
         names = {plain(hand.family): hand.family for hand in self.hands}
         if plain(family) not in names:
-            raise UsageError(f"There is no family '{family}'", nearest(family, names.values()))
+            raise UsageError(f"There is no family '{family}'", nearest(family, names.values(), 10))
         return Catalogue(tuple(hand for hand in self.hands if plain(hand.family) == plain(family)))
 
     def choose(

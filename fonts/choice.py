@@ -92,6 +92,13 @@ class HandChoice:
         return groups, list(accumulate(weights))
 
 
+def undrawn(hands: Sequence[Hand], text: str) -> str:
+    """In words why none of these hands writes a text: the characters that no hand draws, if any."""
+    drawn = frozenset().union(*(hand.characters for hand in hands))
+    lacking = " ".join(dict.fromkeys(c for c in unicodedata.normalize("NFC", text) if c not in drawn))
+    return f"no hand draws {lacking}" if lacking else "no hand draws all of its characters"
+
+
 def _weight(group: Sequence[Hand], kinds: Kinds) -> float:
     (kind, _), *_ = Counter(hand.kind for hand in group).most_common(1)
     return float(getattr(kinds, kind))

@@ -15,6 +15,7 @@ from statistics import median
 
 import freetype
 
+from common.errors import DataError
 from fonts.glyphs import Glyph, draw
 
 PPEM = 48  # of the pictures
@@ -66,10 +67,15 @@ def coverage(face: freetype.Face) -> Coverage:
     """Draw every candidate that the face maps; its size is set to :data:`PPEM`.
 
     Raises:
-        freetype.FT_Exception: a glyph is broken.
+        DataError: it maps no character, or most of its basic letters cannot be loaded.
     """
+    if face.charmap is None:
+        raise DataError("no table of characters")
     face.set_pixel_sizes(0, PPEM)
     mapped = {c: draw(face, index) for c in _candidates() if (index := face.get_char_index(c))}
+    letters = [mapped[c] for c in LOWER + LOWER.upper() if c in mapped]
+    if 2 * sum(glyph.broken for glyph in letters) > len(letters):
+        raise DataError("most letters are broken")
     glyphs = {c: glyph for c, glyph in mapped.items() if not glyph.blank}
     twins = _twins(glyphs)
     x_height = median(_heights(glyphs, _X_LIKE) or _heights(glyphs, glyphs) or [0.0])

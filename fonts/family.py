@@ -1,6 +1,14 @@
-"""Family names: how releases of one family agree on a name, and what the versions of one hand share."""
+"""Names of fonts: as printed, how releases of one family agree, and what the versions of one hand share."""
 
 from __future__ import annotations
+
+_LONGEST = 80  # characters of a name
+
+
+def tidy(name: str) -> str:
+    """A name as it can stand in a line: single blanks, only what can be printed, at most 80 characters."""
+    printable = "".join(c if c.isprintable() else " " for c in name)
+    return " ".join(printable.split())[:_LONGEST].rstrip()
 
 
 def plain(family: str) -> str:

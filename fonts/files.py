@@ -80,7 +80,7 @@ def hash_files(paths: Iterable[Path], unreadable: dict[Path, str] | None = None)
                         f"The font {path} cannot be read: {error.strerror}",
                         remedy="let it be read, or remove it",
                     ) from None
-                unreadable[path] = str(error.strerror)
+                unreadable[path] = "a broken link" if _dangles(path) else str(error.strerror)
         with memory:
             memory.executemany(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
@@ -95,6 +95,10 @@ def _state(path: Path) -> tuple[bytes, int, int]:
     if not stat.S_ISREG(status.st_mode):  # a pipe would be waited on for ever
         raise OSError(errno.EINVAL, "not a file")
     return os.fsencode(path), status.st_size, status.st_mtime_ns
+
+
+def _dangles(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
 
 
 def _search(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:

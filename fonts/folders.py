@@ -31,26 +31,30 @@ def added_folders() -> tuple[Path, ...]:
 
 
 def add_folder(folder: Path, any_licence: bool = False) -> None:
-    """Remember a folder; adding it again changes only what licences its fonts may have.
+    """Remember a folder.
 
     Args:
-        any_licence: whether its fonts may write under whatever licence they are, or under none that is known.
+        any_licence: whether its fonts may write under whatever licence they are, or under none that is known;
+            once given, the permission holds until the folder is removed.
 
     Raises:
         DataError: there is no such folder.
     """
     check_folder(folder)
-    _write({**_known(), folder.resolve(): any_licence})
+    known = _known()
+    place = folder.resolve()
+    _write({**known, place: any_licence or known.get(place, False)})
 
 
 @contextmanager
 def added(folder: Path, any_licence: bool = False) -> Iterator[None]:
-    """:func:`add_folder` for the time of a trial; a folder that fails it is forgotten."""
+    """:func:`add_folder` for the time of a trial; what fails it stays as it was before."""
+    before = _known()
     add_folder(folder, any_licence)
     try:
         yield
     except BaseException:
-        remove_folder(folder)
+        _write(before)
         raise
 
 

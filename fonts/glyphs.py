@@ -28,6 +28,7 @@ class Glyph:
         low: lowest point of the outline, em, upwards.
         high: highest point of the outline, em.
         points: number of points of the outline.
+        broken: whether FreeType could not load it; it is blank then.
     """
 
     grey: NDArray[np.uint8]
@@ -37,6 +38,7 @@ class Glyph:
     low: float
     high: float
     points: int
+    broken: bool = False
 
     @property
     def height(self) -> float:
@@ -72,11 +74,14 @@ def framed(picture: NDArray[Pixel], width: int = 1) -> NDArray[Pixel]:
 
 
 def draw(face: freetype.Face, index: int) -> Glyph:
-    """Draw a glyph by its index, at the size the face is set to.
+    """Draw a glyph by its index, at the size the face is set to; one that cannot be loaded is blank."""
+    try:
+        return _drawn(face, index)
+    except freetype.FT_Exception:
+        return Glyph(np.zeros((0, 0), np.uint8), 0, 0, 0.0, 0.0, 0.0, 0, broken=True)
 
-    Raises:
-        freetype.FT_Exception: the glyph is broken.
-    """
+
+def _drawn(face: freetype.Face, index: int) -> Glyph:
     face.load_glyph(index, freetype.FT_LOAD_RENDER | freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP)
     slot = face.glyph
     bitmap = slot.bitmap._FT_Bitmap  # the wrapper copies pixel by pixel into a list

@@ -14,6 +14,7 @@ from typing import Any
 
 from common.files import sha256_bytes
 from fonts.design import clusters, held_out
+from fonts.family import tidy
 from fonts.folders import allowed
 from fonts.hand import Axis, Hand, Traits
 from fonts.kinds import kind_of
@@ -109,7 +110,7 @@ def _measured_hand(sha: str, path: Path, number: int, face: Mapping[str, Any], l
 
 
 def _bad_hand(sha: str, path: Path, said: str) -> Hand:
-    return Hand(sha[:16], path.stem, "", path, 0, sha, UNKNOWN, frozenset(), 0.0, "", "train", said)
+    return Hand(sha[:16], tidy(path.stem), "", path, 0, sha, UNKNOWN, frozenset(), 0.0, "", "train", said)
 
 
 def _designed(hands: Sequence[Hand], signatures: Sequence[str]) -> list[Hand]:

@@ -59,15 +59,16 @@ def languages() -> dict[str, Language]:
     }
 
 
-def language(code: str) -> Language:
-    """A language by its code.
+def language(name: str) -> Language:
+    """A language by its code or its English name, in whatever case.
 
     Raises:
         UsageError: it is not known.
     """
-    if code not in languages():
-        raise UsageError(f"The letters of the language '{code}' are not known", nearest(code, languages()))
-    return languages()[code]
+    for one in languages().values():
+        if name.casefold() in (one.code, one.name.casefold()):
+            return one
+    raise UsageError(f"The letters of the language '{name}' are not known", nearest(name, languages()))
 
 
 def coverage(hands: Iterable[Hand]) -> list[Coverage]:

@@ -12,9 +12,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from html import escape
 from pathlib import Path
 
 from common.errors import DataError
+from fonts.family import tidy
 from fonts.hand import Hand
 from fonts.licence import licence_text
 from fonts.sfnt import font_bytes
@@ -34,6 +36,7 @@ _URLS = {
     "UFL-1.0": "https://ubuntu.com/legal/font-licence",
 }
 _RESERVED = re.compile(r"Reserved Font Names?:?\s+(?P<names>[^\n]+)", re.IGNORECASE)
+_MARKS = re.compile(r"[\\`*_\[\]|]")
 _QUOTED = re.compile(r"[\"“'‘]([^\"”'’]+)[\"”'’]")
 
 
@@ -48,7 +51,7 @@ class Entry:
         licence: SPDX id, or ``unknown``.
         copyright: the line of its name table.
         reserved: the names that no modified version may bear; empty where none is reserved.
-        source: the package and version it came from; ``own file`` for a font of the user's.
+        source: the package and version it came from; ``own file`` and its name for a font of the user's.
         sha256: hash of the font file.
         uses: number of lines it wrote; None where no data set was asked about.
     """
@@ -135,12 +138,17 @@ def _source(hand: Hand, pinned: Mapping[str, str]) -> str:
     supply = supply_folder().absolute()
     if hand.path.is_relative_to(supply):  # a joined font may have other bytes than the pinned one
         return source(hand.path.relative_to(supply).as_posix())
-    return source(pinned[hand.sha256]) if hand.sha256 in pinned else "own file"
+    return source(pinned[hand.sha256]) if hand.sha256 in pinned else f"own file {tidy(hand.path.name)}"
 
 
 def _line(entry: Entry) -> str:
     cells = (
         *(entry.family, entry.style, entry.version, entry.copyright, ", ".join(entry.reserved)),
-        *(entry.source, "" if entry.uses is None else str(entry.uses), f"`{entry.sha256[:16]}`"),
+        *(entry.source, "" if entry.uses is None else str(entry.uses), entry.sha256[:16]),
     )
-    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |\n"
+    return "| " + " | ".join(map(_literal, cells)) + " |\n"
+
+
+def _literal(cell: str) -> str:
+    """Text that Markdown shows as it stands, in one line."""
+    return _MARKS.sub(r"\\\g<0>", escape(" ".join(cell.split()), quote=False))

@@ -23,6 +23,7 @@ from PIL import Image
 
 from fonts import reader
 from fonts.coverage import LOWER, PPEM, Coverage, coverage
+from fonts.family import tidy
 from fonts.glyphs import INK, Glyph, draw
 from fonts.letterforms import Ink, contrast, holes, pieces, slant, stroke
 from fonts.licence import name_table_licences
@@ -58,6 +59,8 @@ class Measures:
         wide: characters it sets in squares as wide as an ideograph; they are not in ``characters``.
         x_height: median ink height of the x-like letters; of all its characters where it has none of them.
         space: advance of the blank, x.
+        word_gap: paper between words where their ink comes closest, x: a fifth of the pairs of words that
+            were set are closer; infinite where none could be set.
         blank_inked: whether the blank shows ink.
         ascender_x: median ink height of b d h k l over that of a e o n u; 0 where letters are missing.
         descent_x: median depth of g p q y, x.
@@ -97,6 +100,7 @@ class Measures:
     wide: str
     x_height: float
     space: float
+    word_gap: float
     blank_inked: bool
     ascender_x: float
     descent_x: float
@@ -139,6 +143,7 @@ def measure(content: bytes, index: int = 0) -> Measures:
         index: the face within a collection.
 
     Raises:
+        DataError: it maps no character, or most of its basic letters are broken.
         freetype.FT_Exception: FreeType cannot read the font; other libraries raise their own.
     """
     from fontTools.ttLib import TTFont
@@ -154,9 +159,9 @@ def measure(content: bytes, index: int = 0) -> Measures:
     shown = "".join(placed)
     read = reader.read(reader.describe(placed, x_pixels, lean)) if placed else ""
     letters = [glyphs[c] for c in LOWER if c in glyphs]
-    words = setting(Typesetter(content, index, face), glyphs) if shapes else NO_SETTING
+    words = setting(Typesetter(content, index, face), glyphs, x_pixels) if shapes else NO_SETTING
     return Measures(
-        family=family or (face.family_name or b"").decode("utf-8", "replace") or "unnamed",
+        family=family or tidy((face.family_name or b"").decode("utf-8", "replace")) or "unnamed",
         style=style or "Regular",
         licences=licences,
         characters="".join(sorted([*glyphs, " "] if drawn.space > 0 else glyphs)),
@@ -164,6 +169,7 @@ def measure(content: bytes, index: int = 0) -> Measures:
         wide=drawn.wide,
         x_height=round(x_height, 4),
         space=round(_over(drawn.space, x_height), 3),
+        word_gap=round(words.gap / x_pixels, 3),
         blank_inked=drawn.blank_inked,
         ascender_x=round(_over(_median_height(glyphs, "bdhkl"), _median_height(glyphs, "aeonu")), 3),
         descent_x=round(_over(_depth(glyphs), x_height), 3),
@@ -199,7 +205,7 @@ def _names(tables: TTFont) -> tuple[str, str, tuple[str, ...]]:
         return "", "", ()
     names = tables["name"]
     family, style = (names.getBestFamilyName() or "", names.getBestSubFamilyName() or "")
-    return family.strip(), style.strip(), name_table_licences(tables)
+    return tidy(family), tidy(style), name_table_licences(tables)
 
 
 def _axes(tables: TTFont) -> tuple[tuple[str, float, float, float], ...]:

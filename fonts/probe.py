@@ -24,7 +24,7 @@ from typing import Any
 from common.errors import EnvironmentProblem
 from common.files import cache_dir
 
-VERSION = 10  # of the measures; raise it when :mod:`fonts.measure` changes what it says
+VERSION = 12  # of the measures; raise it when :mod:`fonts.measure` changes what it says
 
 _START_LIMIT_S = 60.0
 _REMEMBERED_AT_ONCE = 64

@@ -14,6 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import freetype
+
 from common.errors import DataError
 from common.memory import peak_bytes
 from fonts.measure import face_count, measure
@@ -36,7 +38,14 @@ def answer(path: Path) -> dict[str, Any]:
     except (
         Exception
     ) as error:  # whatever a broken font raises in a foreign library is the answer, not an accident
-        return {"fault": f"broken: {type(error).__name__}: {error}"[:200]}
+        return {"fault": f"broken: {_reason(error)}"}
+
+
+def _reason(error: Exception) -> str:
+    """What FreeType says in words; of other libraries, whose words are their own, only the kind."""
+    if isinstance(error, freetype.FT_Exception):
+        return str(error).rpartition("(")[2].rstrip(")")
+    return f"a table cannot be read ({type(error).__name__})"
 
 
 def main(memory_bytes: int) -> None:

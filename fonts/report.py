@@ -29,9 +29,10 @@ _X_HEIGHT = 11.0  # pixels
 _BOX = (250, 34, 18)  # width, height above and depth below the baseline, pixels
 _LEVELS = 5  # shades of grey: fewer bytes, the same look
 
+_FACETS = ("verdict", "kind", "split", "languages")
 _COLUMNS = (
-    *("sample", "family", "style", "verdict", "kind", "split", "languages", "slant", "stroke", "width"),
-    *("contrast", "joined", "space", "x-height", "characters", "axes", "licence", "design", "id"),
+    *("sample", "family", "style", "verdict", "kind", "split", "licence", "design", "languages", "file"),
+    *("slant", "stroke", "width", "contrast", "joined", "space", "x-height", "characters", "axes", "id"),
 )
 
 
@@ -48,7 +49,8 @@ def write_report(
         catalogue: all its hands are shown, those that may not write too.
         out: the HTML file.
         write: draws a line.
-        text: what every hand writes, without the characters it lacks.
+        text: what every hand writes; one that lacks a character of it writes the usual sample, and the page
+            says so.
         progress: told (faces drawn, faces to draw).
 
     Returns:
@@ -60,11 +62,12 @@ def write_report(
         if progress:
             progress(done, len(catalogue.hands))
     usable = [hand for hand in catalogue.hands if hand.verdict == OK]
+    named = {one.code: one.name for one in languages().values()}
     sections = [
         Section("At a glance", [cards(_figures(usable, len(catalogue.hands)))]),
         Section(
             "Hands",
-            [search_table(_COLUMNS, rows, "Family, verdict, language ...", ("verdict", "kind", "split"))],
+            [search_table(_COLUMNS, rows, "Family, verdict, language ...", _FACETS, named)],
             "Lengths are x-heights, slant is in degrees to the right, joined the share of letters that touch "
             "their neighbour. Look-alikes share a design; a design is wholly for training or for validation.",
         ),
@@ -106,6 +109,8 @@ def _verdicts(hands: Sequence[Hand]) -> Markup:
 
 def _row(hand: Hand, sample: Markup | str) -> list[object]:
     traits = hand.traits
+    split = "held out" if hand.split == "validation" else hand.split
+    used = (hand.kind, split) if hand.characters else ("", "")
     measured: list[object] = [""] * 7
     if hand.characters:
         measured = [
@@ -119,9 +124,9 @@ def _row(hand: Hand, sample: Markup | str) -> list[object]:
         ]
     axes = [f"{axis.tag} {axis.least:g} to {axis.most:g}" for axis in hand.axes]
     return [
-        *(_wide(sample, _BOX[0]), hand.family, hand.style, hand.verdict, hand.kind, hand.split),
-        *(_wide(_written(hand), 160), *measured, len(hand.characters), axes),
-        *(hand.licence, hand.design[:8], hand.id),
+        *(_wide(sample, _BOX[0]), hand.family, hand.style, hand.verdict, *used),
+        *(hand.licence, hand.design[:8], _written(hand), hand.path.name, *measured),
+        *(len(hand.characters), axes, hand.id),
     ]
 
 
@@ -130,18 +135,18 @@ def _wide(cell: Markup | str, pixels: int) -> Markup:
     return Markup('<div style="min-width: {}px">{}</div>').format(pixels, cell)
 
 
-def _written(hand: Hand) -> str:
-    """The languages it writes, or those it does not where they are fewer."""
-    able = [code for code, one in languages().items() if one.written_by(hand)]
-    lacking = sorted(languages().keys() - able)
-    if not lacking:
-        return "all"
-    return f"all but {' '.join(lacking)}" if len(lacking) < len(able) else " ".join(able)
+def _written(hand: Hand) -> list[str]:
+    """The codes of the languages it writes."""
+    return [code for code, one in languages().items() if one.written_by(hand)]
 
 
 def _sample(hand: Hand, text: str, write: Write) -> Markup | str:
-    specimen = fitting(write, hand, text, _X_HEIGHT, _BOX) if hand.characters else None
-    return picture(_thrifty(specimen.ink), text) if specimen else ""
+    own = text if hand.covers(text) else SAMPLE
+    specimen = fitting(write, hand, own, _X_HEIGHT, _BOX) if hand.characters else None
+    if specimen is None:
+        return ""
+    note = Markup("<br><small>lacks a character of the text</small>") if own != text else ""
+    return picture(_thrifty(specimen.ink), own) + note
 
 
 def _thrifty(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:

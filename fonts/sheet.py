@@ -16,6 +16,7 @@ import numpy as np
 from common.errors import DataError
 from common.files import atomic_path
 from fonts.catalogue import Catalogue
+from fonts.choice import undrawn
 from fonts.hand import Hand
 from fonts.specimen import Write, fitting
 from fonts.variants import vary
@@ -67,7 +68,7 @@ def contact_sheet(
         ``out``.
 
     Raises:
-        DataError: no usable hand covers ``text``.
+        DataError: no usable hand covers ``text``, or there is none.
     """
     picture = sheet_image(catalogue, write, text, columns, rejected=rejected, variants=variants)
     with atomic_path(out) as temporary:
@@ -92,22 +93,27 @@ def sheet_image(
             than 1,500 lines are never drawn.
 
     Raises:
-        DataError: no usable hand covers ``text``.
+        DataError: no usable hand covers ``text``, or there is none.
     """
     from PIL import Image, ImageDraw
 
     usable = [hand for hand in catalogue.hands if hand.verdict == OK]
     writing = [hand for hand in usable if hand.covers(text)]
-    if not writing:
+    refused = [hand for hand in catalogue.hands if hand.verdict != OK]
+    if not usable and not rejected:
+        reasons = ", ".join(dict.fromkeys(hand.verdict for hand in refused))
         raise DataError(
-            f"None of {len(usable)} usable hands can write '{text}'",
+            f"None of these {len(refused)} hands may write: {reasons}", remedy="add --rejected to see them"
+        )
+    if usable and not writing:
+        raise DataError(
+            f"None of {len(usable)} usable hands can write '{text}': {undrawn(usable, text)}",
             "a text whose characters some font draws",
             "choose another text, or add fonts with `inkmill fonts add DIR`",
         )
     shown = _selection(writing, min(limit or _MOST, max(1, _MOST // (variants + 1))))
     varied = [vary(hand, number) for hand in shown for number in range(variants + 1)]
-    parts = [_Part(_summary(shown, writing, len(usable), variants), varied)]
-    refused = [hand for hand in catalogue.hands if hand.verdict != OK]
+    parts = [_Part(_summary(shown, writing, len(usable), variants), varied)] if varied else []
     if rejected and refused:
         some = f"{_MOST} of " if len(refused) > _MOST else ""
         parts.append(_Part(f"{some}{len(refused)} that may not write", refused[:_MOST]))

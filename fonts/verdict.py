@@ -84,7 +84,7 @@ def _rules(face: Mapping[str, Any]) -> dict[str, bool]:
         "unicase": (letters >= 20 and (face["twins"] > 0.7 * letters or face["capitals"] > 0.45))
         or 0 < face["ascender_x"] < 1.08
         or (0 < face["ascender_x"] < 1.15 and face["descent_x"] < 0.15),
-        "narrow-space": 0 < face["space"] < 0.32,  # words touch, and the label has a blank that nobody sees
+        "narrow-space": face["word_gap"] < 0.3,  # words touch, and the label has a blank that nobody sees
         "hairline": letters > 0 and face["stroke_x"] < 0.053,
         "heavy": face["stroke_x"] > 0.32,
     }

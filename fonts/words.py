@@ -1,4 +1,4 @@
-"""What shows only when a font sets text: letters that join, features and alternates that change letters.
+"""What shows only when a font sets text: joined letters, gaps between words, features and alternates.
 
 HarfBuzz chooses the glyphs with the font's own rules, FreeType draws them. Nothing is judged here.
 """
@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 import freetype
@@ -17,6 +18,11 @@ import numpy as np
 from fonts.glyphs import Glyph, draw, framed
 
 _WORDS = ("handwriting", "another", "common", "believe", "quickly", "sample")
+_LINE = (
+    "the old man said that for your way of life is good and all boys know what big dogs have left us to see"
+)
+_LOW = 0.2  # quantile of the gaps: the narrow ones are those that are overlooked
+_REACH = 6  # a row of pixels sees the ink of so many rows an x-height above and below
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OPTIONAL = re.compile(r"ss(0[1-9]|1\d|20)|cv\d\d|salt|swsh")
 _REPEATED = 3  # times a letter is set to see whether it changes
@@ -29,16 +35,19 @@ class Setting:
 
     Attributes:
         joined: share of the adjacent pairs of small letters whose ink touches, 0..1.
+        gap: paper between two words, pixels: a low quantile over the blanks of a line of text; infinite where
+            it cannot be set.
         changed: optional feature -> the letters whose picture it changes, and their new pictures.
         alternates: number of letters that contextual alternates draw otherwise when they are repeated.
     """
 
     joined: float
+    gap: float
     changed: Mapping[str, Mapping[str, Glyph]]
     alternates: int
 
 
-NO_SETTING = Setting(0.0, {}, 0)  # of a face without letters
+NO_SETTING = Setting(0.0, inf, {}, 0)  # of a face without letters
 
 
 class Typesetter:
@@ -89,18 +98,32 @@ class Typesetter:
         return tuple(sorted(filter(_OPTIONAL.fullmatch, tags)))[:_MOST_FEATURES]
 
 
-def setting(typesetter: Typesetter, letters: Iterable[str]) -> Setting:
+def setting(typesetter: Typesetter, letters: Iterable[str], x_pixels: float) -> Setting:
     """How a face sets words.
 
     Args:
         typesetter: the face.
-        letters: the characters that it draws.
+        letters: the characters that it draws, the blank among them.
+        x_pixels: x-height at the size that is set.
     """
     drawn = frozenset(letters)
     known = "".join(c for c in _LETTERS if c in drawn)
     joined = _joined(typesetter, [word for word in _WORDS if drawn.issuperset(word)])
     changed = {tag: _changed(typesetter, known, tag) for tag in typesetter.optional_features()}
-    return Setting(round(joined, 3), changed, _alternates(typesetter, known))
+    return Setting(
+        round(joined, 3), _word_gap(typesetter, drawn, x_pixels), changed, _alternates(typesetter, known)
+    )
+
+
+def _word_gap(typesetter: Typesetter, drawn: frozenset[str], x_pixels: float) -> float:
+    """Paper between words as wide as it is where their ink comes closest, taken over many pairs of words."""
+    reach = round(x_pixels / _REACH)
+    gaps = [
+        _gap(typesetter, f"{first} {second}", reach)
+        for first, second in pairwise(_LINE.split())
+        if drawn.issuperset(first + second)
+    ]
+    return float(np.quantile(gaps, _LOW, method="lower")) if gaps else inf
 
 
 def _joined(typesetter: Typesetter, words: Iterable[str]) -> float:
@@ -133,6 +156,33 @@ def _overlap(some: Any, left: int, top: int, other: Any, other_left: int, other_
         return False
     shared = some[y1 - top : y2 - top, x1 - left : x2 - left]
     return bool((shared & other[y1 - other_top : y2 - other_top, x1 - other_left : x2 - other_left]).any())
+
+
+def _gap(typesetter: Typesetter, words: str, reach: int) -> float:
+    """Least paper between the ink of two words in one row of pixels or in rows near each other."""
+    placed = typesetter.glyphs(words)
+    blank = next(
+        (n for n, (index, _, _) in enumerate(placed) if typesetter.picture(index).blank), len(placed)
+    )
+    ends = _edges(typesetter, placed[:blank], 1, reach)
+    starts = _edges(typesetter, placed[blank:], -1, 0)
+    return min((-starts[row] - ends[row] - 1 for row in starts.keys() & ends.keys()), default=inf)
+
+
+def _edges(
+    typesetter: Typesetter, placed: Iterable[tuple[int, float, float]], side: int, reach: int
+) -> dict[int, float]:
+    """Row of pixels -> the outermost ink in it or within reach; side 1 is the right, -1 the left, negated."""
+    edges: dict[int, float] = {}
+    for index, x, y in placed:
+        glyph = typesetter.picture(index)
+        left, top = round(x) + glyph.left, -round(y) - glyph.top
+        for row in np.flatnonzero(glyph.ink.any(axis=1)):
+            inked = left + np.flatnonzero(glyph.ink[row])
+            edge = max(side * inked[0], side * inked[-1])
+            for near in range(top + row - reach, top + row + reach + 1):
+                edges[near] = max(edges.get(near, -inf), float(edge))
+    return edges
 
 
 def _changed(typesetter: Typesetter, letters: str, tag: str) -> dict[str, Glyph]:

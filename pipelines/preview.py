@@ -6,13 +6,18 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 
-from common.errors import DataError
+from common.errors import DataError, UsageError, nearest
 from common.seeds import stream
+from corpora.rules.settings import USUAL_RULES, TextRules
 from corpora.text_line import TextLine
-from fonts.hand import Hand
+from fonts.hand import Hand, HandSplit
+from fonts.kinds import USUAL, Kinds
+from fonts.variants import USUAL_VARIANTS
+from pipelines.plan import RenderPlan, corpus_at, make_plan
 from synth.recipe import Recipe
 from synth.sample import LineSample, Rejected
 
@@ -30,6 +35,9 @@ def draw_samples(
     corpus: str = "builtin:en",
     target: str = "demo",
     catalogue: Path | None = None,
+    alphabet: str = "en",
+    rules: TextRules = USUAL_RULES,
+    **settings: Any,
 ) -> tuple[list[LineSample], Counter[str]]:
     """Draw samples with their clean pictures.
 
@@ -41,6 +49,9 @@ def draw_samples(
         corpus: a built corpus or a source.
         target: length target of the lines drawn from ``corpus``.
         catalogue: file of a font catalogue; None takes the synced and added fonts.
+        alphabet: of a source that is not built yet.
+        rules: of the lines drawn from ``corpus``.
+        settings: who writes: ``hands``, ``variants`` and ``kinds`` of :class:`pipelines.plan.RenderPlan`.
 
     Returns:
         The samples, and how often an attempt failed by reason.
@@ -48,9 +59,13 @@ def draw_samples(
     Raises:
         DataError: not one sample could be drawn.
     """
-    lines, choose = (
-        _given(texts, catalogue) if texts else _drawn(recipe, count, seed, corpus, target, catalogue)
-    )
+    if texts:
+        lines, choose = _given(texts, catalogue, **settings)
+    else:
+        place = corpus_at(corpus, alphabet)
+        lines, choose = _mill(
+            make_plan(count, place, recipe, target, catalogue, seed=seed, rules=rules, **settings)
+        )
     samples: list[LineSample] = []
     drops: Counter[str] = Counter()
     for index in range(count):
@@ -82,25 +97,38 @@ def _first_proven(
     return None
 
 
-def _given(texts: Sequence[str], catalogue: Path | None) -> tuple[Lines, Choose]:
+def _given(
+    texts: Sequence[str],
+    catalogue: Path | None,
+    hands: HandSplit = "train",
+    variants: int = USUAL_VARIANTS,
+    kinds: Kinds = USUAL,
+) -> tuple[Lines, Choose]:
     from fonts.catalogue import default_catalogue, load_catalogue
-    from fonts.variants import USUAL_VARIANTS
+    from fonts.choice import undrawn
 
     normal = [" ".join(unicodedata.normalize("NFC", text).split()) for text in texts]
     if not all(normal):
         raise DataError("A text to write is empty", "at least one character that is not a blank")
+    if hands not in get_args(HandSplit):
+        raise UsageError(f"There are no hands '{hands}'", nearest(hands, get_args(HandSplit)))
     fonts = load_catalogue(catalogue) if catalogue else default_catalogue()
+    usable = fonts.usable(hands)
+    for text in normal:
+        if not any(hand.covers(text) for hand in usable):
+            raise DataError(
+                f"None of {len(usable)} hands can write '{text}' (no-hand): {undrawn(usable, text)}",
+                "a text whose characters some font draws",
+                "choose another text, or add fonts with `inkmill fonts add DIR`",
+            )
     return (
         lambda index, _: TextLine(normal[index % len(normal)], "text", index % len(normal)),
-        lambda rng, text: fonts.choose(rng, text, "train", USUAL_VARIANTS),
+        lambda rng, text: fonts.choose(rng, text, hands, variants, kinds),
     )
 
 
-def _drawn(
-    recipe: Recipe, count: int, seed: int, corpus: str, target: str, catalogue: Path | None
-) -> tuple[Lines, Choose]:
+def _mill(plan: RenderPlan) -> tuple[Lines, Choose]:
     from pipelines.mill import open_mill
-    from pipelines.plan import corpus_at, make_plan
 
-    mill = open_mill(make_plan(count, corpus_at(corpus), recipe, target, catalogue, seed=seed))
+    mill = open_mill(plan)
     return mill.line, mill.choose

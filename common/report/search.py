@@ -5,7 +5,8 @@ The script is part of the table and needs nothing else; without it, as in print,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from markupsafe import Markup, escape
 
@@ -19,6 +20,7 @@ def search_table(
     rows: Sequence[Sequence[object]],
     placeholder: str = "Search",
     facets: Sequence[str] = (),
+    labels: Mapping[str, str] = MappingProxyType({}),
 ) -> Markup:
     """A table under a search field; every word typed has to occur in a row, whatever its case.
 
@@ -28,6 +30,7 @@ def search_table(
             tuple is several values of one cell.
         placeholder: what stands in the empty field.
         facets: headings of columns that get a drop-down of the values that occur.
+        labels: longer names of some of these values: they stand in the drop-down and are found too.
 
     Raises:
         DataError: a row has not as many cells as there are headings, or a facet is no heading.
@@ -47,6 +50,7 @@ def search_table(
             placeholder=placeholder,
             choices=[(at, headings[at], _choices([row[at] for row in rows])) for at in columns],
             facets=columns,
+            labels=labels,
         )
     )
 

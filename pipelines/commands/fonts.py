@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,8 @@ import typer
 if TYPE_CHECKING:
     from fonts.catalogue import Catalogue
     from fonts.ledger import Entry
+
+_TOLD = 20  # files whose verdict is told one by one
 
 app = typer.Typer(no_args_is_help=True, help="Fetch, add, list and show the hands that write.")
 
@@ -57,6 +60,7 @@ def add(
     with added(folder, any_licence):
         catalogue = build_catalogue([folder], progress=_measuring)
         if all(hand.verdict != "ok" for hand in catalogue.hands):
+            _say_why(catalogue, folder)
             raise DataError(
                 f"No font of {folder} is used: {_tally(catalogue)}",
                 "at least one font that may write",
@@ -110,7 +114,9 @@ def list_hands(
     rejected: Annotated[
         bool, typer.Option("--rejected", help="Show those that may not write, and why.")
     ] = False,
-    language: Annotated[str, typer.Option(help="Show only hands that write this language, such as fr.")] = "",
+    language: Annotated[
+        str, typer.Option(help="Show only hands that write this language, such as fr or French.")
+    ] = "",
     languages: Annotated[
         bool, typer.Option("--languages", help="Count hands, families and designs by language instead.")
     ] = False,
@@ -136,7 +142,7 @@ def list_hands(
 @app.command()
 def sheet(
     out: Annotated[Path, typer.Argument(help="PNG file to write.")],
-    text: Annotated[str, typer.Option(help="What every hand writes.")] = "",
+    text: Annotated[str | None, typer.Option(help="What every hand writes.")] = None,
     rejected: Annotated[
         bool, typer.Option("--rejected", help="Add those that may not write, and why.")
     ] = False,
@@ -150,23 +156,23 @@ def sheet(
 
     if out.suffix.lower() != ".png":
         raise UsageError(f"The sheet {out} cannot be written in that format", "a name ending in .png")
+    line = _line(text, PANGRAM)
     catalogue = _catalogue()
     shown = catalogue.of_family(family) if family else catalogue
-    typer.echo(
-        contact_sheet(shown, out, write_specimen, text or PANGRAM, rejected=rejected, variants=variants)
-    )
+    typer.echo(contact_sheet(shown, out, write_specimen, line, rejected=rejected, variants=variants))
 
 
 @app.command()
 def report(
     out: Annotated[Path, typer.Argument(help="HTML file to write.")],
-    text: Annotated[str, typer.Option(help="What every hand writes.")] = "",
+    text: Annotated[str | None, typer.Option(help="What every hand writes.")] = None,
 ) -> None:
     """Write a searchable page: every font with verdict, sample, traits, languages, licence and design."""
     from fonts.report import SAMPLE, write_report
     from synth.specimen import write_specimen
 
-    typer.echo(write_report(_catalogue(), out, write_specimen, text or SAMPLE, progress=_drawing))
+    line = _line(text, SAMPLE)
+    typer.echo(write_report(_catalogue(), out, write_specimen, line, progress=_drawing))
 
 
 @app.command()
@@ -189,6 +195,17 @@ def variety(
         shares = (f"{share:.3f}" for share in (row.identified, row.low, row.high))
         lengths = (f"{d:.3f}" for d in (row.threshold, row.within, row.sisters, row.between))
         _tabbed(count, row.designs, row.hands, *shares, row.apart, *lengths)
+
+
+def _line(text: str | None, usual: str) -> str:
+    """What every hand writes: the text as it is set, or the usual one where none is given."""
+    from common.errors import UsageError
+
+    if text is None:
+        return usual
+    if not text.strip():
+        raise UsageError("The text to write is empty", "at least one character that is not a blank")
+    return " ".join(text.split())
 
 
 def _catalogue() -> Catalogue:
@@ -225,6 +242,14 @@ def _tally(catalogue: Catalogue) -> str:
     return f"{counted}; refused: {reasons}." if reasons else f"{counted}."
 
 
+def _say_why(catalogue: Catalogue, folder: Path) -> None:
+    """The verdict on every file, one a line; many more are counted."""
+    for hand in catalogue.hands[:_TOLD]:
+        _say(f"{os.path.relpath(hand.path, folder.absolute())}: {hand.verdict}")
+    if more := catalogue.hands[_TOLD:]:
+        _say(f"and {len(more)} more")
+
+
 def _say(sentence: str) -> None:
     typer.echo(sentence, err=True)
 
@@ -235,7 +260,7 @@ def _drawing(done: int, total: int) -> None:
 
 
 def _tabbed(*cells: object) -> None:
-    typer.echo("\t".join(map(str, cells)))
+    typer.echo("\t".join(" ".join(str(cell).split()) for cell in cells))
 
 
 def _measuring(done: int, total: int) -> None:

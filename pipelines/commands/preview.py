@@ -19,6 +19,18 @@ def command(
         str, typer.Option(help="A built corpus, or a source such as builtin:en.")
     ] = "builtin:en",
     target: Annotated[str, typer.Option(help="Length target by name or file.")] = "demo",
+    alphabet: Annotated[str, typer.Option(help="Alphabet of a source that is not built yet.")] = "en",
+    hands: Annotated[
+        str, typer.Option(help="train, or validation for hands never seen in training.")
+    ] = "train",
+    variants: Annotated[
+        int | None,
+        typer.Option(help="Variants of every font that write besides it; 8 unless it is told.", min=0),
+    ] = None,
+    kinds: Annotated[
+        str, typer.Option(help="How much designs weigh, such as everyday=1,formal=0.5,brush=0.")
+    ] = "",
+    language: Annotated[str, typer.Option(help="Language of dates, names and the other rules.")] = "en",
     clean: Annotated[bool, typer.Option("--clean", help="Show the clean picture under each sample.")] = False,
     boxes: Annotated[bool, typer.Option("--boxes", help="Draw the character boxes.")] = False,
     columns: Annotated[int, typer.Option(min=1, help="Samples beside each other.")] = 2,
@@ -34,6 +46,9 @@ def command(
 
     from common.errors import UsageError
     from common.files import atomic_path
+    from common.settings import apply_overrides
+    from corpora.rules.settings import load_rules
+    from fonts.kinds import Kinds
     from pipelines.preview import draw_samples
     from synth.gallery import sheet
     from synth.recipe import load_recipe
@@ -41,7 +56,18 @@ def command(
     if out.suffix.lower() != ".png":
         raise UsageError(f"The page {out} cannot be written in that format", "a name ending in .png")
     samples, drops = draw_samples(
-        load_recipe(recipe, settings or ()), count, seed, text or (), corpus, target, catalogue
+        load_recipe(recipe, settings or ()),
+        count,
+        seed,
+        text or (),
+        corpus,
+        target,
+        catalogue,
+        alphabet,
+        hands=hands,
+        **({} if variants is None else {"variants": variants}),
+        kinds=Kinds.parse(apply_overrides({}, filter(None, kinds.split(","))), "--kinds"),
+        rules=load_rules(language),
     )
     with atomic_path(out) as temporary:
         Image.fromarray(sheet(samples, columns, clean, boxes, scale)).save(temporary, format="PNG")

@@ -86,7 +86,10 @@ def test_a_folder_without_a_usable_font_is_not_kept(folder: Path) -> None:
     done = inkmill("add", folder)
     assert done.returncode == 3
     assert "0 of 3 hands may write; refused: 1 " in done.stderr
-    assert "1 typeface, not handwriting" in done.stderr and "refused: typeface" not in done.stderr
+    assert "1 typeface, not handwriting" in done.stderr and "1 refused:" not in done.stderr
+    assert "d.ttf: refused: typeface, not handwriting\n" in done.stderr
+    assert inkmill("remove", folder).returncode == 0  # it was added before, and is not forgotten
+    assert inkmill("add", folder).returncode == 3
     assert "was not added" in inkmill("remove", folder).stderr
 
 
@@ -95,7 +98,8 @@ def test_languages_variants_report_and_variety_are_shown(folder: Path, tmp_path:
     assert inkmill("add", folder).returncode == 0
     counted = dict(line.split("\t")[::2][:2] for line in inkmill("list", "--languages").stdout.splitlines())
     assert (counted["code"], counted["en"], counted["ru"]) == ("hands", "0", "0")  # no curly quotes
-    assert inkmill("list", "--language", "en").stdout.count("\n") == 1
+    for english in ("en", "EN", "English"):
+        assert inkmill("list", "--language", english).stdout.count("\n") == 1
     unknown = inkmill("list", "--language", "xx")
     assert unknown.returncode == 2 and "'xx' are not known" in unknown.stderr
 
@@ -105,6 +109,10 @@ def test_languages_variants_report_and_variety_are_shown(folder: Path, tmp_path:
     with Image.open(plain) as one, Image.open(varied) as ten:
         assert ten.height > one.height
     assert inkmill("sheet", plain, "--family", "Bee").returncode == 2
+    assert inkmill("sheet", plain, "--text", " ").returncode == 2
+    refused = inkmill("sheet", plain, "--family", "Capitals")
+    assert refused.returncode == 3 and "None of these 1 hands may write: unicase" in refused.stderr
+    assert inkmill("sheet", plain, "--family", "Capitals", "--rejected").returncode == 0
 
     assert inkmill("report", tmp_path / "fonts.html").returncode == 0
     assert "Bea" in (tmp_path / "fonts.html").read_text(encoding="utf-8")

@@ -39,7 +39,7 @@ def measured(path: Path, **how: Any) -> dict[str, Any]:
         ({"x_height": 60, "thickness": 12, "width": 60}, "absurd-scale"),
         ({"thickness": 12}, "hairline"),
         ({"thickness": 200, "width": 700}, "heavy"),
-        ({"space": 100}, "narrow-space"),
+        ({"space": 20, "thickness": 40}, "narrow-space"),
         ({"blank": EVERYDAY}, "no-ink"),
         ({"same_as": dict.fromkeys("abcdefghijklmn", "o")}, "one-picture"),
         ({"coloured": True}, "colour"),
@@ -53,14 +53,14 @@ def test_a_face_with_a_defect_may_not_write(tmp_path: Path, how: dict[str, Any],
 @pytest.mark.parametrize(
     "how",
     [
-        {"joined": True},  # inked from edge to edge, but not in one row
+        {"joined": True, "space": 1400},  # inked from edge to edge, but not in one row
         {"bar": "rough"},
         {"same_as": {"l": "I", "o": "O"}},
         {"same_as": {c: ICONS[c] for c in "QXZ347"}},
         {"x_height": 200, "thickness": 30, "width": 175},
         {"thickness": 26},
         {"thickness": 100, "width": 450},
-        {"space": 150},
+        {"space": 60, "thickness": 40},  # the blank is narrow, the gap is plain
         {"blank": "qz"},
         {"same_as": dict.fromkeys("avxz", "o")},
         {"weight_axis": True},
@@ -106,7 +106,10 @@ def test_full_width_letters_are_told_apart(tmp_path: Path) -> None:
 
 def test_a_face_that_spoils_the_measures_is_told_that_alone(tmp_path: Path) -> None:
     assert defects(measured(tmp_path, guide_lines=True, thickness=12)) == ("guide-lines",)
-    assert set(defects(measured(tmp_path, unicase=True, space=100))) == {"unicase", "narrow-space"}
+    assert set(defects(measured(tmp_path, unicase=True, space=20, thickness=40))) == {
+        "unicase",
+        "narrow-space",
+    }
 
 
 def covered(path: Path, **how: Any) -> set[str]:

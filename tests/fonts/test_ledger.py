@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 
 from common.errors import DataError
 from fonts.catalogue import build_catalogue
-from fonts.folders import add_folder, added, added_folders, allowed
+from fonts.folders import add_folder, added, added_folders, allowed, remove_folder
 from fonts.hand import Hand
 from fonts.ledger import ledger, reserved_names, to_json, to_markdown
 from fonts.licence import spdx
@@ -62,15 +62,29 @@ def test_other_licences_write_only_where_the_user_says_so(tmp_path: Path) -> Non
     add_folder(folder, any_licence=True)
     assert allowed("LicenseRef-GPL", folder) and not allowed("unknown", tmp_path)
     assert {hand.verdict for hand in build_catalogue([folder], workers=1).hands} == {"ok"}
-    add_folder(folder)
-    assert allowed("OFL-1.1", folder) and not allowed("unknown", folder)
+    add_folder(folder)  # the permission is remembered with the folder
+    assert allowed("OFL-1.1", folder) and allowed("unknown", folder)
     assert added_folders() == (folder,)
+    remove_folder(folder)
+    add_folder(folder)
+    assert not allowed("unknown", folder)
 
 
 def test_a_folder_that_fails_its_trial_is_forgotten(tmp_path: Path) -> None:
     with pytest.raises(DataError), added(tmp_path):
         raise DataError("no good")
     assert added_folders() == ()
+    add_folder(tmp_path, any_licence=True)
+    with pytest.raises(DataError), added(tmp_path):
+        raise DataError("no good")
+    assert added_folders() == (tmp_path,) and allowed("unknown", tmp_path)
+
+
+def test_names_are_shown_by_markdown_as_they_stand(tmp_path: Path) -> None:
+    make_font(tmp_path / "a.ttf", family="An\nna\t<b>*x*</b>\x07|" + "y" * 99)
+    (hand,) = build_catalogue([tmp_path], workers=1).hands
+    assert hand.family.startswith("An na <b>*x*</b> |yyy") and len(hand.family) == 80
+    assert "| An na &lt;b&gt;\\*x\\*&lt;/b&gt; \\|yyy" in to_markdown(ledger([hand]))
 
 
 def test_a_licence_beside_the_file_counts_and_one_that_cannot_be_read_does_not(tmp_path: Path) -> None:
@@ -108,7 +122,12 @@ def hands(tmp_path: Path) -> tuple[Hand, ...]:
 
 def test_the_ledger_names_author_terms_source_and_hash(hands: tuple[Hand, ...]) -> None:
     anna, berta = ledger(hands)
-    assert (anna.family, anna.version, anna.licence, anna.source) == ("Anna", "1.002", "OFL-1.1", "own file")
+    assert (anna.family, anna.version, anna.licence, anna.source) == (
+        "Anna",
+        "1.002",
+        "OFL-1.1",
+        "own file a.ttf",
+    )
     assert anna.reserved == ("Anna",) and anna.sha256 == hands[0].sha256 and anna.uses is None
     page = to_markdown((anna, berta))
     assert "2 fonts may write" in page and "## OFL-1.1 <https://openfontlicense.org>" in page

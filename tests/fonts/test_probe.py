@@ -11,9 +11,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from fonts.probe import probe_files
-from tests.fonts.make_font import make_font
+from tests.fonts.make_font import ASCII_LETTERS, make_font
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and a bounded address space")
 
@@ -67,6 +68,23 @@ def test_fault_11_a_font_that_kills_the_child_is_named_and_the_next_one_measured
     thread.join()
     assert found["trap"].fault == "crashed the probe (SIGSEGV)"
     assert found["sound"].faces
+
+
+def test_a_broken_glyph_is_an_undrawn_character_and_only_most_of_them_a_bad_file(tmp_path: Path) -> None:
+    def broken(name: str, letters: str) -> Path:
+        path = make_font(tmp_path / name)
+        font = TTFont(path)
+        places = [font["loca"][font.getGlyphID(f"uni{ord(c):04X}")] for c in letters]
+        content = bytearray(path.read_bytes())
+        for place in places:  # the last point of the first contour comes before that of the second
+            at = font.reader.tables["glyf"].offset + place + 10
+            content[at : at + 2] = b"\xff\x00"
+        return written(path, bytes(content))
+
+    files = {"few": broken("few.ttf", "&q"), "most": broken("most.ttf", ASCII_LETTERS[:40])}
+    found = probe_files(files, workers=1)
+    assert found["few"].faces[0]["undrawn"] == "&q"
+    assert found["most"].fault == "most letters are broken"
 
 
 def test_no_file_is_measured_twice(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fonts.catalogue import Catalogue, build_catalogue
-from fonts.report import write_report
+from fonts.report import SAMPLE, write_report
 from synth.specimen import write_specimen
 from tests.fonts.make_font import EVERYDAY, make_font
 
@@ -43,7 +43,19 @@ def test_every_face_is_shown_with_verdict_and_line_those_that_may_not_write_too(
     ):
         assert verdict in by_family[family]
         assert ("data:image/png" in by_family[family]) is drawn
+    assert (
+        '<option value="en">en English</option>' in html
+        and "<span>en</span>" in by_family["Anna &amp; &lt;Co&gt;"]
+    )
+    assert "train" not in by_family["page"] and "page.ttf" in by_family["page"]
     assert "en" in re.sub(r"<[^>]*>", " ", by_family["Anna &amp; &lt;Co&gt;"]).split()
+
+
+def test_a_hand_that_lacks_a_character_writes_the_usual_line_and_says_so(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    html = write_report(catalogue, tmp_path / "r.html", write_specimen, "naïve").read_text("utf-8")
+    assert html.count("lacks a character of the text") == 3 and f'alt="{SAMPLE}"' in html
 
 
 def test_the_page_needs_nothing_from_outside_and_stays_small(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_limit_takes_fewer_rows(catalogue: Catalogue) -> None:
 
 
 def test_a_text_that_nobody_can_write_is_refused(catalogue: Catalogue, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="None of 3 usable hands can write 'Ω'"):
+    with pytest.raises(DataError, match="None of 3 usable hands can write 'Ω': no hand draws Ω"):
         contact_sheet(catalogue, tmp_path / "sheet.png", write_specimen, text="Ω")
     assert not (tmp_path / "sheet.png").exists()
 

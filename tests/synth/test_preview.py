@@ -36,6 +36,15 @@ def test_a_page_is_written_and_the_same_one_again(inkmill: Inkmill, catalogue: s
         assert page.mode == "RGB" and page.height > 3 * 40
 
 
+def test_hands_and_variants_are_those_of_render(inkmill: Inkmill, catalogue: str, tmp_path: Path) -> None:
+    common = ("preview", "-n", "3", "--text", "A jug", "--catalogue", catalogue)
+    assert inkmill(*common, "--out", "a.png", "--variants", "0").returncode == 0
+    assert inkmill(*common, "--out", "b.png", "--variants", "50").returncode == 0
+    assert (tmp_path / "a.png").read_bytes() != (tmp_path / "b.png").read_bytes()
+    held_out = inkmill(*common, "--out", "c.png", "--hands", "validation")
+    assert held_out.returncode == 3 and "None of 0 hands" in held_out.stderr
+
+
 def test_clean_and_boxes_change_the_page(inkmill: Inkmill, catalogue: str, tmp_path: Path) -> None:
     common = ("preview", "-n", "1", "--text", "A jug", "--columns", "1", "--catalogue", catalogue)
     assert inkmill(*common, "--out", "a.png").returncode == 0
@@ -52,7 +61,9 @@ def test_clean_and_boxes_change_the_page(inkmill: Inkmill, catalogue: str, tmp_p
         (("--set", "output.heigth=40"), 2, "did you mean 'height'"),
         (("--out", "page.gif"), 2, ".png"),
         (("--text", " "), 3, "empty"),
-        (("--text", "日本"), 3, "no-hand"),
+        (("--text", "日本"), 3, "no hand draws 日 本"),
+        (("--hands", "tain"), 2, "did you mean 'train'"),
+        (("--kinds", "evryday=1"), 2, "did you mean 'everyday'"),
         (("--text", "jug", "--set", "proof.contrast=256"), 3, "low-contrast"),
         (("--catalogue", "none.json"), 3, "none.json"),
     ],
