@@ -69,7 +69,7 @@ def test_the_ledger_of_a_data_set_names_fonts_that_are_here_and_fonts_that_are_n
     assert "| not on this machine | 12 |" in away and "Other" not in away
     assert inkmill("fonts", "add", str(material / "fonts"), **unfetched).returncode == 0
     here = inkmill("fonts", "licences", "--data-set", "out", **unfetched).stdout
-    assert "| Test Hand | Regular |" in here and "| own file | 12 |" in here
+    assert "| Test Hand | Regular |" in here and "| own file " in here and "| 12 |" in here
     assert (tmp_path / "out" / "FONT_LICENSES.md").read_text() == here
 
 

