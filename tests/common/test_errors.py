@@ -26,3 +26,8 @@ def test_an_error_survives_the_way_out_of_a_worker() -> None:
 def test_the_nearest_name_is_offered_only_where_one_is_near() -> None:
     assert nearest("rimess", ["iam", "rimes"]) == "one of: iam, rimes (did you mean 'rimes'?)"
     assert nearest("qqq", ["iam", "rimes"]) == "one of: iam, rimes"
+
+
+def test_of_very_many_names_the_most_alike_are_told() -> None:
+    told = nearest("hand 7", [f"hand {number}" for number in range(300)], most=10)
+    assert told.startswith("one of: hand 7, ") and told.count(",") == 9
