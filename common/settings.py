@@ -71,13 +71,15 @@ def load(cls: type[T], name: str, presets: Path, overrides: Iterable[str] = ()) 
     return cls.parse(apply_overrides(values, overrides), name)
 
 
-def apply_overrides(values: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
-    """A copy of ``values`` with every ``a.b.c=value`` set."""
+def apply_overrides(
+    values: dict[str, Any], overrides: Iterable[str], example: str = "height=64"
+) -> dict[str, Any]:
+    """A copy of ``values`` with every ``a.b.c=value`` set; ``example`` is shown where one has no ``=``."""
     result = _copy(values)
     for override in overrides:
         key, separator, text = override.partition("=")
         if not separator or not key.strip():
-            raise UsageError(f"The override '{override}' has no '='", "key=value, such as height=64")
+            raise UsageError(f"The override '{override}' has no '='", f"key=value, such as {example}")
         *parents, leaf = key.strip().split(".")
         node = result
         for parent in parents:
@@ -107,6 +109,8 @@ def _copy(values: dict[str, Any]) -> dict[str, Any]:
 
 def _explain(cls: type[BaseModel], item: Any) -> str:
     where = [part for part in item["loc"] if isinstance(part, str)]
+    if not where and item["type"] == "value_error":  # settings that do not go together
+        return str(item["ctx"]["error"])
     if item["type"] != "extra_forbidden":
         return f"'{'.'.join(where)}' = {item['input']!r}: {item['msg'].lower()}"
     owner: type[BaseModel] = cls

@@ -67,6 +67,10 @@ class BpeTokenizer:
         """
         return join_pieces(self.pieces, ids)
 
+    def foreign(self, text: str) -> set[str]:
+        """The characters of ``text`` in the form that the alphabet lacks."""
+        return self.alphabet.foreign(text)
+
     def to_json(self) -> str:
         """Alphabet, model and fingerprint as JSON text."""
         record = {

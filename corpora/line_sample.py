@@ -72,6 +72,11 @@ class LineSample:
         return [found[number] for number in range(len(starts))]
 
     @cached_property
+    def by_rules(self) -> int:
+        """Lines that are phrases by themselves and belong to no source."""
+        return len(self.lines) - sum(self.by_source)
+
+    @cached_property
     def bits(self) -> dict[str, float]:
         """Bits per character under the bigrams of the corpus, by rule; ``""`` for lines as they were cut."""
         kinds: dict[str, list[str]] = {}

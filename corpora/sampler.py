@@ -22,7 +22,7 @@ from corpora.corpus import Corpus
 from corpora.lengths import LengthTarget, count_words
 from corpora.places import Places
 from corpora.rare import RareCharacters, put_in
-from corpora.rules.language import PHRASES, LanguageRules
+from corpora.rules.language import PHRASES, LanguageRules, main_script
 from corpora.rules.settings import USUAL_RULES, TextRules
 from corpora.stretches import (
     FAR,
@@ -39,6 +39,7 @@ WORD_PLACES = 16  # random places tried for the drawn number of words too
 WINDOW = 500  # characters from which a line in capitals is cut
 RULE_PLACES = 8  # random places tried for a line in capitals or with a broken word
 PHRASE_TRIES = 6  # phrases tried for one that leaves room in the line
+ENDS, BORDERS = ".!?", ".!?,;:"  # a phrase stands beside one of these, or at an end of the line
 BROKEN_BEGIN, BROKEN_MARKED = 0.4, 0.1  # shares of the broken lines that begin with the rest of a word
 
 Maker = Callable[[Draws, int, int], TextLine | None]
@@ -62,6 +63,7 @@ class TextSampler:
     ) -> None:
         self.corpus, self.target, self.seed, self.rules = corpus, target, seed, rules
         self._known = frozenset(corpus.alphabet.characters)
+        self._marks = "".join(mark for mark in ",." if mark in self._known)
         self._language = LanguageRules(rules.language, corpus.alphabet)
         self.rare = RareCharacters(corpus, rules.rare_floor, target.mean)
         self._places = Places(corpus)
@@ -81,6 +83,17 @@ class TextSampler:
         """16 hex digits of corpus, target, rules and their language (not of the seed)."""
         parts = [self.corpus.fingerprint, self.target.fingerprint]
         return fingerprint([*parts, self.rules.fingerprint, self._language.preset.fingerprint])
+
+    @property
+    def unlike_script(self) -> str:
+        """A sentence where rules are asked for in another script than that of the corpus; empty elsewhere."""
+        found, expected = main_script(self.corpus.character_counts), self._language.script
+        if found in ("", expected) or not any(self.rules.shares.values()):
+            return ""
+        return (
+            f"The corpus is in {found.capitalize()} letters, the rules of the language {self.rules.language} "
+            f"in {expected.capitalize()} ones: name another language, or rule none"
+        )
 
     def line(self, index: int, attempt: int = 0) -> TextLine:
         """Line ``index``; another one for every ``attempt``.
@@ -128,16 +141,22 @@ class TextSampler:
         return best if best.text else TextLine(found, source, document, ("cut", "long"))
 
     def _with_phrase(self, rule: str, rng: Draws, length: int, words: int) -> TextLine | None:
-        """A line that carries a phrase, or is one; None where none leaves room for a blank and a letter."""
+        """A line that carries a phrase, or is one; None where none leaves room for a blank and a letter.
+
+        The phrase is set off by a mark, one of its characters, where it does not end in one.
+        """
         for _ in range(PHRASE_TRIES):
             phrase = self._language.phrase(rule, rng)
             if len(phrase) == length:
                 return TextLine(phrase, f"rules:{self.rules.language}", 0, (rule,))
-            if phrase and len(phrase) <= length - 2:
+            marks = "" if rule == "lists" or phrase.endswith(tuple(BORDERS)) else self._marks
+            room = length - len(phrase) - len(marks[:1]) - 1
+            if phrase and room >= 1:
                 left = max(words - count_words(phrase), 1) if words else 0
-                found = self._plain(rng, length - len(phrase) - 1, left)
-                place = 0 if rule == "lists" else rng.integers(count_words(found.text) + 1)
-                text = _insert(found.text, phrase, place)
+                found = self._plain(rng, room, left)
+                text = (
+                    f"{phrase} {found.text}" if rule == "lists" else _insert(found.text, phrase, marks, rng)
+                )
                 return replace(found, text=text, edits=(*found.edits, rule))
         return None
 
@@ -193,7 +212,15 @@ def _cut(length: int, text: str) -> tuple[str, ...]:
     return ("cut",) if length < len(text) else ()
 
 
-def _insert(text: str, phrase: str, place: int) -> str:
+def _insert(text: str, phrase: str, marks: str, rng: Draws) -> str:
+    """A phrase in a text: at its beginning, or after a mark of punctuation; at its end too where there are
+    ``marks``. The first of them sets it off, the last one from what begins a sentence."""
     words = text.split(" ")
-    words.insert(place, phrase)
-    return " ".join(words)
+    borders = [place for place, word in enumerate(words, 1) if word[-1] in BORDERS]
+    last = len(words)
+    place = rng.choice(sorted({0, *borders, *([last] if marks else [])}))
+    if place == last and last not in borders:
+        return f"{text}{marks[0]} {phrase}"
+    starts = place < last and words[place][0].isupper() and (not place or words[place - 1][-1] in ENDS)
+    mark = marks[-1:] if starts else marks[:1]
+    return " ".join([*words[:place], phrase + mark, *words[place:]])

@@ -44,6 +44,10 @@ class Tokenizer(Protocol):
         """
         ...
 
+    def foreign(self, text: str) -> set[str]:
+        """The characters of ``text`` in the form of the alphabet that it lacks."""
+        ...
+
     def to_json(self) -> str:
         """The tokenizer as JSON text, which :func:`tokenizer_from_json` reads."""
         ...

@@ -1,14 +1,14 @@
 """The rules of one language: its phrases, its capitals, its broken words.
 
 A language is a YAML file in ``presets/rules``: templates by rule over lists of words, see
-:mod:`corpora.rules.templates`. Numbers are the same in every language and come from
-:mod:`corpora.rules.numbers`. Which line gets which rule is decided in :mod:`corpora.sampler`.
+:mod:`corpora.rules.templates`. Which line gets which rule is decided in :mod:`corpora.sampler`.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,10 @@ from common.errors import UsageError, nearest
 from common.seeds import Draws
 from common.settings import Settings, load
 from corpora.alphabet import Alphabet
-from corpora.rules.numbers import number_phrase, rare_phrase
-from corpora.rules.templates import Grammar, Writer
+from corpora.rules.templates import FIELD, Grammar, Writer
 
 PRESETS = Path(__file__).parent.parent / "presets" / "rules"
 PHRASES = ("numbers", "dates", "amounts", "names", "addresses", "abbreviations", "lists")
-RARE = 0.5  # share of the numbers that carry capitals or a sign such as $ or %
 SHORTEST = 2  # letters of a broken word on either side
 
 
@@ -50,8 +48,8 @@ class LanguagePreset(Settings):
     @field_validator("rules")
     @classmethod
     def _known(cls, rules: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        if unknown := sorted(set(rules).difference(PHRASES[1:])):
-            raise ValueError(f"there is no rule {unknown[0]}; there are {', '.join(PHRASES[1:])}")
+        if unknown := sorted(set(rules).difference(PHRASES)):
+            raise ValueError(f"there is no rule {unknown[0]}; there are {', '.join(PHRASES)}")
         return rules
 
 
@@ -75,7 +73,6 @@ class LanguageRules:
         self._writers: dict[str, Sequence[Writer]] = {
             rule: grammar.writers(self._formed(templates)) for rule, templates in self.preset.rules.items()
         }
-        self._writers["numbers"] = (_number,)
         marks = self.preset.marks if self.preset.hyphenation else ()
         self.marks = [mark for mark in marks if known.issuperset(mark)]
         self._capitals = [str.maketrans(table) for table in self.preset.capitals]
@@ -101,6 +98,12 @@ class LanguageRules:
         most = len(word) - SHORTEST
         return [int(k) for k in self._dictionary.positions(word) if SHORTEST <= k <= most and k.data is None]
 
+    @property
+    def script(self) -> str:
+        """The script of its words, such as LATIN."""
+        words = (word for words in self.preset.words.values() for word in words)
+        return main_script(Counter("".join(FIELD.sub("", word) for word in words)))
+
     def _formed(self, texts: Sequence[str]) -> list[str]:
         return [unicodedata.normalize(self._form, text) for text in texts]
 
@@ -111,6 +114,15 @@ class LanguageRules:
         import pyphen
 
         return pyphen.Pyphen(lang=self.preset.hyphenation)
+
+
+def main_script(counts: Mapping[str, int]) -> str:
+    """The script most letters belong to, as Unicode names it, such as CYRILLIC; empty without letters."""
+    scripts: Counter[str] = Counter()
+    for character, count in counts.items():
+        if character.isalpha():
+            scripts[unicodedata.name(character, "UNNAMED").split()[0]] += count
+    return max(scripts, key=scripts.__getitem__, default="")
 
 
 def load_language(name: str) -> LanguagePreset:
@@ -126,7 +138,3 @@ def load_language(name: str) -> LanguagePreset:
         )
         raise UsageError(f"There are no rules of the language '{name}'", nearest(name, known), remedy)
     return load(LanguagePreset, name, PRESETS)
-
-
-def _number(rng: Draws) -> str:
-    return rare_phrase(rng) if rng.random() < RARE else number_phrase(rng)

@@ -1,7 +1,7 @@
 """Numbers as people write them: dates, amounts, times, telephone numbers, plain numbers.
 
-Prose has few digits, capitals and signs, so these phrases teach them; the numbers are also the lines of the
-digits benchmark. No picture is made here.
+They are the lines of the digits benchmark and the text of ``builtin:numbers``, and know no language; the
+numbers of a language stand in its YAML file, see :mod:`corpora.rules.language`. No picture is made here.
 """
 
 from __future__ import annotations
@@ -19,27 +19,6 @@ Phrase = Callable[[Random], str]
 def number_phrase(rng: Random) -> str:
     """One phrase of 1 to 16 characters out of ``0-9 / . , - : +`` and blanks."""
     return _KINDS[int(rng.integers(len(_KINDS)))](rng)
-
-
-def rare_phrase(rng: Random) -> str:
-    """A short phrase with what prose rarely has: capitals, and ``$ % # = * @ ( ) & ! ?``."""
-    number, other = int(10 ** rng.uniform(0, 4)), int(10 ** rng.uniform(0, 2))
-    a, b, c = (chr(65 + letter) for letter in (rng.integers(26) for _ in range(3)))
-    forms = (
-        f"${number:,}.{other % 100:02d}",
-        f"{other}%",
-        f"#{number}",
-        f"({number})",
-        f"{number}*{other}",
-        f"{number}={other}",
-        f"@{number}",
-        f"{a} & {b}",
-        f"{a}. {b}.",
-        f"{a}{b}{c}",
-        f"{a}{other}!",
-        f"{other}?",
-    )
-    return forms[int(rng.integers(len(forms)))]
 
 
 def _date(rng: Random) -> str:

@@ -1,6 +1,6 @@
 """How many lines carry what: the share of every rule, and the language they are written in.
 
-The rules themselves are in :mod:`corpora.rules.language` and :mod:`corpora.rules.numbers`.
+The rules themselves are in :mod:`corpora.rules.language`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class TextRules(Settings):
 
     Attributes:
         language: a shipped language (de, en, fr, it, ru, uk, vi) or a YAML file like theirs.
-        numbers: lines with a number, time or telephone number, or a phrase of rare capitals and signs.
+        numbers: lines with a number, time or telephone number, seldom a code, sum or sign.
         dates: lines with a date in one of the forms that people write.
         amounts: lines with an amount and the currencies of several times.
         names: lines with a name of a person.
@@ -75,7 +75,9 @@ def load_rules(language: str, overrides: Iterable[str] = ()) -> TextRules:
     chosen = list(overrides)
     values = dict.fromkeys(RULES, 0.0) if "none" in chosen else {}
     shares = (override for override in chosen if override != "none")
-    return TextRules.parse(apply_overrides({"language": language, **values}, shares), "the rules")
+    return TextRules.parse(
+        apply_overrides({"language": language, **values}, shares, "dates=0.1"), "the rules"
+    )
 
 
 RULES = tuple(name for name in TextRules.model_fields if name not in ("language", "rare_floor"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from corpora.corpus import Counts
     from corpora.lengths import Fit, LengthTarget
     from corpora.line_sample import LineSample
+    from corpora.sampler import TextSampler
+
+FEWEST = 50  # lines that a probability is told of
 
 app = typer.Typer(no_args_is_help=True, help="Build a corpus of text, look at it, draw lines from it.")
 
@@ -22,7 +26,7 @@ def build(
         list[str],
         typer.Argument(metavar="SOURCE...", help="builtin:en, file:PATH, url:URL, hf:NAME; see the docs."),
     ],
-    out: Annotated[str, typer.Option(help="The folder to make, or a URL.")],
+    out: Annotated[str, typer.Option(help="The folder to make (PATH or file:PATH), or a URL.")],
     alphabet: Annotated[
         str, typer.Option(help="A preset such as en or en+fr, or a file of characters.")
     ] = "en",
@@ -41,12 +45,13 @@ def build(
     shortest: Annotated[int, typer.Option(min=1, help="Characters a paragraph must have.")] = 1,
     longest: Annotated[int, typer.Option(min=1, help="Characters a paragraph may have.")] = 1_000_000,
     language: Annotated[
-        list[str] | None, typer.Option(help="Keep text in this language, such as en; may be repeated.")
+        list[str] | None, typer.Option(help="Keep only text in this language, such as en; may be repeated.")
     ] = None,
     guard: Annotated[
-        list[str] | None, typer.Option(help="Keep out the text of this SPEC or file; may be repeated.")
+        list[str] | None,
+        typer.Option(help="Reject, as 'benchmark', lines of this SPEC or file; may be repeated."),
     ] = None,
-    guard_words: Annotated[int, typer.Option(min=2, help="Words in a row that the guard forbids.")] = 6,
+    guard_words: Annotated[int, typer.Option(min=2, help="Words in a row by which --guard knows them.")] = 6,
     rejects: Annotated[
         int, typer.Option(min=0, help="Rejected lines to keep, per reason and segment.")
     ] = 1000,
@@ -60,12 +65,16 @@ def build(
     What was finished before an interruption is not made again. Exit code 3 tells that a damaged source lost
     text; the corpus of the good part is there all the same.
     """
-    from common.errors import DataError
+    from common.errors import DataError, UsageError
     from corpora.alphabet import load_alphabet
     from corpora.build import BuildOptions, build_corpus
     from corpora.raw_text import EMPTY_FILE
     from pipelines.executors import InlineExecutor, make_executor
 
+    if out.startswith("memory:"):
+        raise UsageError(
+            f"The corpus {out} would be gone when the command ends", "a folder or the URL of a store"
+        )
     values = {
         "limit": limit,
         "repeats": repeats,
@@ -86,11 +95,9 @@ def build(
     else:
         executor = make_executor("local", workers) if workers > 1 else InlineExecutor()
     counts = build_corpus(sources, load_alphabet(alphabet), out, options, executor.map).counts
+    for line in _losses(counts):
+        typer.echo(line, err=True)
     typer.echo(_summary(counts))
-    for loss in counts.losses:
-        typer.echo(
-            f"lost: {loss['source']} at byte {loss['position']}: {loss['reason']} {loss['detail']}", err=True
-        )
     if any(loss["reason"] != EMPTY_FILE for loss in counts.losses):
         raise typer.Exit(DataError.exit_code)
 
@@ -175,13 +182,10 @@ def sample(
     fit: Annotated[bool, typer.Option("--fit", help="Tell what the lines are like, not the lines.")] = False,
 ) -> None:
     """Draw lines; how well they follow the target is told on stderr, or with --fit in full on stdout."""
-    from corpora.corpus import load_corpus
-    from corpora.lengths import compare, load_target
+    from corpora.lengths import compare
     from corpora.line_sample import draw_sample
-    from corpora.rules.settings import load_rules
-    from corpora.sampler import TextSampler
 
-    sampler = TextSampler(load_corpus(path), load_target(target), seed, load_rules(language, rule or ()))
+    sampler = _sampler(path, target, seed, language, rule or ())
     if fit:
         for name, value in _fit_rows(draw_sample(sampler, count)):
             typer.echo(f"{name}\t{value}")
@@ -191,8 +195,7 @@ def sample(
         typer.echo(text)
     found = compare([len(text) for text in texts], sampler.target)
     typer.echo(
-        f"{count} lines; lengths {found.distance:.2f} characters from {target}, chi-square p {found.p:.3f}",
-        err=True,
+        f"{count} lines; lengths {found.distance:.2f} characters from {target}{_probability(found)}", err=True
     )
 
 
@@ -204,7 +207,7 @@ def report(
         str, typer.Option(help="Lengths: a preset such as iam, a file of texts, or a SPEC.")
     ] = "iam",
     count: Annotated[int, typer.Option("-n", min=1, help="How many lines the figures rest on.")] = 100_000,
-    seed: Annotated[int, typer.Option(help="Seed of the run.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the run.", min=0)] = 0,
     language: Annotated[str, typer.Option(help="Language of dates, names and the other rules.")] = "en",
     rule: Annotated[
         list[str] | None, typer.Option(help="Share of lines that a rule makes, such as dates=0.05; or none.")
@@ -212,19 +215,33 @@ def report(
 ) -> None:
     """Write a page about a corpus: lengths, characters, sources, what was dropped, drawn lines, costs."""
     from common.progress import progress
-    from corpora.corpus import load_corpus
-    from corpora.lengths import load_target
     from corpora.report import write_corpus_report
-    from corpora.rules.settings import load_rules
-    from corpora.sampler import TextSampler
 
-    sampler = TextSampler(load_corpus(path), load_target(target), seed, load_rules(language, rule or ()))
+    sampler = _sampler(path, target, seed, language, rule or ())
     with progress("Drawing lines", count) as step:
         fit = write_corpus_report(sampler, out, count, step).fit
     typer.echo(
         f"{out}: {count:,} lines; lengths {fit.variation:.4f} from {target} in total variation, "
         f"{fit.chance:.4f} by chance"
     )
+
+
+def _sampler(path: str, target: str, seed: int, language: str, rules: Iterable[str]) -> TextSampler:
+    """The sampler asked for; a language that is not written in the letters of the corpus is told once."""
+    from corpora.corpus import load_corpus
+    from corpora.lengths import load_target
+    from corpora.rules.settings import load_rules
+    from corpora.sampler import TextSampler
+
+    sampler = TextSampler(load_corpus(path), load_target(target), seed, load_rules(language, rules))
+    if unlike := sampler.unlike_script:
+        typer.echo(unlike, err=True)
+    return sampler
+
+
+def _probability(fit: Fit) -> str:
+    """Chi-square p, of as many lines as it means something for."""
+    return f", chi-square p {fit.p:.3f}" if fit.count >= FEWEST else ""
 
 
 def _fit_rows(sample: LineSample) -> list[tuple[str, str]]:
@@ -240,7 +257,7 @@ def _fit_rows(sample: LineSample) -> list[tuple[str, str]]:
         (
             "characters",
             f"total variation {fit.variation:.4f} (a perfect sampler of as many lines {fit.chance:.4f}), "
-            f"chi-square p {fit.p:.3f}, earth mover's {fit.distance:.3f}",
+            f"earth mover's {fit.distance:.3f}{_probability(fit)}",
         ),
         ("words", _words(fit, target)),
         (
@@ -262,6 +279,8 @@ def _fit_rows(sample: LineSample) -> list[tuple[str, str]]:
         ("source", f"{source.spec} {lines / count:.1%} of the lines")
         for source, lines in zip(sampler.corpus.sources, sample.by_source, strict=True)
     ]
+    if sample.by_rules:
+        rows.append(("rules", f"{sample.by_rules / count:.1%} of the lines, phrases by themselves"))
     return [
         *rows,
         ("rarest", ", ".join(f"{c!r} {rates[c]:.0f}" for c in rarest) + " in a million characters"),
@@ -274,6 +293,30 @@ def _words(fit: Fit, target: LengthTarget) -> str:
     if fit.words_variation is None:
         return told
     return f"{told}, total variation {fit.words_variation:.4f}, earth mover's {fit.words_distance:.3f}"
+
+
+def _losses(counts: Counts) -> list[str]:
+    """What damaged sources lost, the first few of each file and reason, then how many more."""
+    from collections import Counter
+
+    lines = [
+        f"lost: {loss['source']} at {_place(loss)}: {loss['reason']}: {loss['detail']}".removesuffix(": ")
+        for loss in counts.losses
+    ]
+    for reason, shown in Counter(loss["reason"] for loss in counts.losses).items():
+        if more := counts.dropped[reason] - shown:
+            lines.append(f"lost: and {more:,} more: {reason}")
+        if reason == "not-utf8":
+            lines.append("to convert a file to UTF-8: iconv -f LATIN1 -t UTF-8 OLD > NEW")
+    return lines
+
+
+def _place(loss: dict[str, Any]) -> str:
+    """Where it stands; bytes of a compressed file are those of its text."""
+    from corpora.unpacking import MAGIC
+
+    packed = loss["source"].endswith(tuple(MAGIC))
+    return f"byte {loss['position']:,}" + (" of the unpacked text" if packed else "")
 
 
 def _summary(counts: Counts) -> str:

@@ -54,7 +54,7 @@ def show(
     target: Target = "iam",
 ) -> None:
     """List the pieces, or show what becomes of lines; the pieces of a line stand between bars."""
-    from corpora.alphabet import BOS, EOS, PAD, SPECIALS, UNK
+    from corpora.alphabet import BOS, EOS, PAD, SPECIALS, UNK, describe_all
     from corpora.tokenizer import load_tokenizer
 
     tokenizer = load_tokenizer(path)
@@ -62,6 +62,8 @@ def show(
     for line in text or []:
         ids = tokenizer.encode(line)
         typer.echo(f"{len(ids):5} tokens  |{'|'.join(tokenizer.decode([token]) for token in ids)}|")
+        if foreign := tokenizer.foreign(line):
+            typer.echo(f"{'':14} unknown: {describe_all(foreign)}")
     if lines:
         typer.echo(_lengths(tokenizer, lines, target))
     if not text and not lines:

@@ -93,6 +93,8 @@ def test_train_and_show_count_tokens(inkmill, text, tmp_path):
     pieces = line.partition("|")[2].removesuffix("|")
     assert pieces.replace("|", "") == "the queen  sings"
     assert "7 lines" in shown.stdout
+    unknown = inkmill("tokenizer", "show", "bpe.json", "--text", "ñ 漢").stdout
+    assert "unknown: 'ñ' (U+00F1" in unknown and "'漢' (U+6F22" in unknown
     listed = inkmill("tokenizer", "show", "bpe.json").stdout.splitlines()
     assert [row.split()[1] for row in listed[1:5]] == ["BOS", "PAD", "EOS", "UNK"] and len(listed) == 81
 

@@ -1,6 +1,7 @@
 """`inkmill corpus` through the real command line: results, messages, exit codes."""
 
 import gzip
+import re
 
 import pytest
 
@@ -66,10 +67,10 @@ def test_build_takes_policy_guard_language_and_workers(inkmill, tmp_path):
 
 def test_sample_draws_lines_on_stdout_and_tells_the_fit_on_stderr(inkmill, built):
     first, second = (
-        inkmill("corpus", "sample", str(built), "--target", "digits", "-n", "12", "--seed", seed)
+        inkmill("corpus", "sample", str(built), "--target", "digits", "-n", "60", "--seed", seed)
         for seed in "12"
     )
-    assert len(first.stdout.splitlines()) == 12
+    assert len(first.stdout.splitlines()) == 60
     assert first.stdout != second.stdout
     assert all(1 <= len(line) <= 16 for line in first.stdout.splitlines())
     assert "chi-square p" in first.stderr
@@ -87,6 +88,26 @@ def test_sample_tells_fit_rules_and_price_in_full(inkmill, built):
     assert "50.00% asked" in rows["dates"] and "bits per character" in rows["dates"]
     assert "numbers" not in rows
     assert "in a million characters" in rows["rarest"]
+
+
+def test_fit_tells_the_lines_that_are_phrases_and_no_p_of_few_lines(inkmill, built):
+    draw = ("corpus", "sample", str(built), "--target", "digits", "--rule", "none", "--rule", "numbers=1")
+    result = inkmill(*draw, "-n", "49", "--fit")
+    rows = dict(line.split("\t") for line in result.stdout.splitlines())
+    source, rules = (float(re.search(r"([\d.]+)%", rows[name])[1]) for name in ("source", "rules"))
+    assert rules > 0 and source + rules == pytest.approx(100, abs=0.2)
+    assert "chi-square" not in result.stdout + inkmill(*draw, "-n", "49").stderr
+
+
+def test_what_does_not_go_together_is_told_in_a_sentence(inkmill, built, tmp_path):
+    result = inkmill("corpus", "sample", str(built), "--rule", "dates=0.6", "--rule", "names=0.6")
+    assert result.returncode == 2
+    assert "together 1." in result.stderr and "{" not in result.stderr
+    assert inkmill("corpus", "report", str(built), "--out", "r.html", "--seed", "-1").returncode == 2
+    (tmp_path / "ru.txt").write_text("Слова и ещё слова, и так далее.\n" * 3, encoding="utf-8")
+    assert inkmill("corpus", "build", "ru.txt", "--alphabet", "ru", "--out", "russian").returncode == 0
+    told = inkmill("corpus", "sample", "russian", "--target", "digits", "-n", "9").stderr
+    assert told.count("The corpus is in Cyrillic letters") == 1
 
 
 def test_a_damaged_source_gives_a_corpus_and_exit_code_3(inkmill, tmp_path):
@@ -108,6 +129,33 @@ def test_an_empty_file_among_others_is_told_and_no_failure(inkmill, tmp_path):
     assert result.returncode == 0, result.stderr
     assert "lost: texts/b.txt at byte 0: empty-file" in result.stderr
     assert "1 empty-file" in result.stdout
+
+
+def test_many_losses_are_told_in_short_before_the_summary(inkmill, tmp_path):
+    lines = [b"A good line."] + [b"Voil\xe0 %d" % k for k in range(200)]
+    (tmp_path / "latin1.txt").write_bytes(b"\n".join(lines))
+    packed = gzip.compress(b"\n".join(lines))
+    (tmp_path / "latin1.txt.gz").write_bytes(packed)
+    result = inkmill("corpus", "build", "latin1.txt", "latin1.txt.gz", "--out", "out")
+    told = [line for line in result.stderr.splitlines() if line.startswith("lost:")]
+    assert len(told) == 11 and told[-1] == "lost: and 390 more: not-utf8"
+    assert told[0].startswith("lost: latin1.txt at byte 17: not-utf8: ")
+    assert told[5].startswith("lost: latin1.txt.gz at byte 17 of the unpacked text: not-utf8: ")
+    assert "iconv" in result.stderr and "400 not-utf8" in result.stdout
+
+
+def test_a_source_without_text_is_told_so(inkmill, tmp_path):
+    (tmp_path / "empty.txt.gz").write_bytes(gzip.compress(b""))
+    (tmp_path / "blank.txt").write_text("\n \n")
+    for name in ("empty.txt.gz", "blank.txt"):
+        told = inkmill("corpus", "build", name, "--out", "out").stderr.replace("\n", " ")
+        assert "there is no text in it" in told and "alphabet" not in told
+
+
+def test_memory_is_no_place_for_what_a_command_makes(inkmill):
+    for out in ("memory:out", "memory://out"):
+        result = inkmill("corpus", "build", "builtin:numbers", "--out", out)
+        assert result.returncode == 2 and "would be gone" in result.stderr
 
 
 def test_lost_lines_are_part_of_the_lines_that_were_read(inkmill, tmp_path):

@@ -131,6 +131,31 @@ def test_rules_make_what_they_say(english):
         assert line.text.strip("-=") in english[line.document][0]
 
 
+def test_a_phrase_stands_at_a_border_and_is_set_off_within_the_length(tmp_path):
+    words = [f"{'abcdefgh'[k % 8] * (2 + k % 5)}{',' if k % 4 == 0 else ''}" for k in range(4000)]
+    corpus, middles = build(tmp_path, " ".join(words)), 0
+    for line in lines(corpus, LengthTarget("forty", (40,), (1.0,)), 400, only("names")):
+        assert len(line.text) == 40 or "short" in line.edits
+        found = line.text.split(" ")
+        of_name = [k for k, word in enumerate(found) if word != word.lower()]
+        if not of_name:
+            continue
+        first, last = of_name[0], of_name[-1]
+        assert first == 0 or found[first - 1][-1] == ",", line.text
+        assert last == len(found) - 1 or found[last][-1] in ".,", line.text
+        middles += first > 0 and last < len(found) - 1
+    assert middles > 100
+
+
+def test_rules_in_another_script_are_told(tmp_path, english):
+    russian = build(tmp_path, "слова и ещё слова, и так далее", "ru")
+    target = LengthTarget("ten", (10,), (1.0,))
+    assert "Cyrillic letters" in TextSampler(russian, target, 0).unlike_script
+    assert not TextSampler(russian, target, 0, load_rules("ru")).unlike_script
+    assert not TextSampler(russian, target, 0, NONE).unlike_script
+    assert not TextSampler(english, target, 0).unlike_script
+
+
 def test_no_rule_where_the_alphabet_lacks_its_characters(tmp_path):
     (tmp_path / "letters.txt").write_text("abcdefghijklmnopqrstuvwxyz ")
     corpus = build(tmp_path, "words and more words and so on and on", str(tmp_path / "letters.txt"))

@@ -59,3 +59,24 @@ def test_roman_numbers():
 def test_faulty_templates_are_named(words, template, message):
     with pytest.raises(DataError, match=message):
         Grammar(words).writers([template])
+
+
+def test_days_and_months_of_a_phrase_are_of_one_day_of_the_calendar():
+    months = [f"m{number}" for number in range(1, 13)]
+    words = {"month": months, "nth": [f"{day}th" for day in range(1, 32)], "day": ["{nth:day}, {1-31:day}"]}
+    writer = Grammar(words).writers(["{day} {month:month} {01-12:month} {01-31:day}"])[0]
+    found = {writer(draws(0, index, "dates")) for index in range(8000)}
+    assert len(found) == 365
+    days = {1: 31, 2: 28, 4: 30, 12: 31}
+    for text in found:
+        nth, day, month, number, padded = text.replace(",", "").split()
+        assert nth == f"{day}th" and month == f"m{int(number)}" and int(padded) == int(day)
+        assert int(day) <= days.get(int(number), 31)
+
+
+def test_a_list_of_months_is_written_whole_or_not_at_all():
+    numerals = {"roman": [roman(k) for k in range(1, 13)]}
+    assert Grammar(numerals, frozenset("XV")).writers(["{roman:month}"]) == []
+    assert len(Grammar(numerals, frozenset("IXV")).writers(["{roman:month}"])) == 1
+    with pytest.raises(DataError, match="2 words 'month'"):
+        Grammar({"month": ["a", "b"]}).writers(["{month:month}"])
