@@ -14,6 +14,7 @@ from typing import Any
 
 import freetype
 import numpy as np
+from numpy.typing import NDArray
 
 from fonts.glyphs import Glyph, draw, framed
 
@@ -164,25 +165,37 @@ def _gap(typesetter: Typesetter, words: str, reach: int) -> float:
     blank = next(
         (n for n, (index, _, _) in enumerate(placed) if typesetter.picture(index).blank), len(placed)
     )
-    ends = _edges(typesetter, placed[:blank], 1, reach)
-    starts = _edges(typesetter, placed[blank:], -1, 0)
-    return min((-starts[row] - ends[row] - 1 for row in starts.keys() & ends.keys()), default=inf)
+    over, ends = _edges(typesetter, placed[:blank], 1, reach)
+    above, starts = _edges(typesetter, placed[blank:], -1, 0)
+    top, bottom = max(over, above), min(over + len(ends), above + len(starts))
+    gaps = -starts[max(top - above, 0) : bottom - above] - ends[max(top - over, 0) : bottom - over] - 1
+    return float(gaps.min()) if top < bottom else inf
 
 
 def _edges(
     typesetter: Typesetter, placed: Iterable[tuple[int, float, float]], side: int, reach: int
-) -> dict[int, float]:
-    """Row of pixels -> the outermost ink in it or within reach; side 1 is the right, -1 the left, negated."""
-    edges: dict[int, float] = {}
+) -> tuple[int, NDArray[np.float64]]:
+    """The first row of pixels, and in each the outermost ink of it and the rows within reach; -inf without.
+
+    Side 1 is the right, -1 the left, negated.
+    """
+    pieces = []
     for index, x, y in placed:
         glyph = typesetter.picture(index)
-        left, top = round(x) + glyph.left, -round(y) - glyph.top
-        for row in np.flatnonzero(glyph.ink.any(axis=1)):
-            inked = left + np.flatnonzero(glyph.ink[row])
-            edge = max(side * inked[0], side * inked[-1])
-            for near in range(top + row - reach, top + row + reach + 1):
-                edges[near] = max(edges.get(near, -inf), float(edge))
-    return edges
+        if glyph.ink.size:
+            ink = glyph.ink[:, ::-side]
+            left = round(x) + glyph.left
+            edge = side * left + (ink.shape[1] - 1 if side > 0 else 0) - ink.argmax(axis=1)
+            pieces.append((-round(y) - glyph.top, np.where(ink.any(axis=1), edge, -inf)))
+    if not pieces:
+        return 0, np.zeros(0)
+    first = min(top for top, _ in pieces) - reach
+    edges = np.full(max(top + len(piece) for top, piece in pieces) + reach - first, -inf)
+    for top, piece in pieces:
+        rows = slice(top - first, top - first + len(piece))
+        edges[rows] = np.maximum(edges[rows], piece)
+    padded = np.pad(edges, reach, constant_values=-inf)
+    return first, np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).max(axis=1)
 
 
 def _changed(typesetter: Typesetter, letters: str, tag: str) -> dict[str, Glyph]:
