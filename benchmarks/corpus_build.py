@@ -42,7 +42,7 @@ def main() -> None:
         report = (
             f"{counts.paragraphs:,} lines, {size:,.0f} MiB, {arguments.workers} worker(s): {took:.1f} s",
             f"{counts.paragraphs / took:,.0f} lines/s; CPU time of this process {spent:.1f} s",
-            f"kept {counts.kept:,}; dropped {counts.dropped}; seconds of work {counts.costs}",
+            f"kept {counts.kept:,}; dropped {counts.dropped}; seconds of work {corpus.costs}",
             f"peak memory: {here} MiB here ({before >> 20} before), {worker} MiB in a worker",
         )
         sys.stdout.write("\n".join(report) + "\n")

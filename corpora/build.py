@@ -31,7 +31,7 @@ from corpora.building.mill import CleanTask, Mill, Run, Segment, serial
 from corpora.building.options import BuildOptions
 from corpora.building.rejects import Reject, read_rejects
 from corpora.building.workshop import Occupied, differing, workshop, workshop_of
-from corpora.cleaning import load_repairs
+from corpora.cleaning import Cleaner, load_repairs
 from corpora.corpus import FACTS, FORMAT, Corpus, load_corpus
 from corpora.raw_text import SourcePart
 from corpora.sources import identify, parse_spec, plan_parts
@@ -53,7 +53,8 @@ def build_corpus(
     Args:
         specs: source SPECs, see :mod:`corpora.sources`.
         alphabet: the characters that may stay, and their Unicode form.
-        out: the folder to make, or a URL. A corpus with the same settings there is opened as it is.
+        out: the folder to make, also as ``file:PATH``, or a URL. A corpus with the same settings there is
+            opened as it is.
         options: the choices; the defaults where None.
         run: applies a function to items; an executor's ``map`` does it in parallel. The bytes are the same.
 
@@ -69,7 +70,7 @@ def build_corpus(
         raise DataError("No text source is named", "one or more SPECs such as builtin:en")
     if transport.is_remote(str(out)):
         return _build_remote(specs, alphabet, str(out), options or BuildOptions(), run)
-    return _Build(specs, alphabet, Path(out), options or BuildOptions(), run).corpus()
+    return _Build(specs, alphabet, transport.local_path(out), options or BuildOptions(), run).corpus()
 
 
 def read_rejected(corpus: Corpus, reason: str | None = None) -> Iterator[Reject]:
@@ -104,24 +105,21 @@ class _Build:
         LanguageCheck(options.languages)  # a missing library is told before anything is read
         self._specs = [parse_spec(spec) for spec in specs]
         self._names, self._out, self._run = list(specs), out, run
-        self._mill = Mill(
-            workshop_of(out),
-            alphabet,
-            options,
-            load_repairs(options.repairs),
-            make_guard(options.guard, options.guard_words),
-        )
-        self.settings = json.loads(
-            json.dumps(
-                {
-                    "format": FORMAT,
-                    "sources": [identify(spec) for spec in specs],
-                    "cleaner": self._mill.cleaner.fingerprint,
-                    "guard": self._mill.guard.fingerprint,
-                    **options.identity,
-                }
-            )
-        )
+        table = load_repairs(options.repairs)
+        cleaner = Cleaner(alphabet, table, options.policy, options.foreign_share)
+        uses_table = options.policy in ("repair", "share")
+        guard = make_guard(options.guard, cleaner, options.guard_words)
+        self._mill = Mill(workshop_of(out), alphabet, options, table, guard)
+        facts = {
+            "format": FORMAT,
+            "sources": [identify(spec) for spec in specs],
+            "alphabet": "".join(alphabet.characters),
+            "form": alphabet.form,
+            "repairs": {str(options.repairs or "shipped"): fingerprint(table)} if uses_table else {},
+            "guard": guard.content,
+            **options.identity,
+        }
+        self.settings = json.loads(json.dumps(facts))
 
     def corpus(self) -> Corpus:
         """The corpus at ``out``, built now where it is not there."""
@@ -142,9 +140,9 @@ class _Build:
 
     def refuse_other(self, found: dict[str, Any], place: object) -> None:
         """Raise where a corpus was made with other settings."""
-        if names := differing(found, self.settings):
+        if differences := differing(found, self.settings):
             raise DataError(
-                f"{place} holds a corpus from other settings ({names} differ)",
+                f"{place} holds a corpus from other settings ({differences})",
                 "the same sources and settings, or a new folder",
                 "name another folder or remove this one",
             )

@@ -1,7 +1,8 @@
 """A finished corpus: cleaned documents in a folder, read at random by memory map.
 
 The folder holds ``documents-NNNNN.arrow`` (text, source), ``characters.npy`` (length of every document),
-``occurrences.npy`` (where rare characters stand), ``rejected-NNNNN.arrow`` and ``corpus.json``, written last.
+``occurrences.npy`` (where rare characters stand), ``rejected-NNNNN.arrow`` and ``corpus.json``, written last;
+beside them ``costs.json``, what building took.
 Building one is the work of :mod:`corpora.build`, drawing lines from it that of :mod:`corpora.sampler`.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ from numpy.typing import NDArray
 from common.errors import DataError
 from corpora.alphabet import Alphabet
 
-FORMAT = 2
+FORMAT = 3
 FACTS, CHARACTERS, PLACES = "corpus.json", "characters.npy", "occurrences.npy"
+COSTS = "costs.json"  # no part of the corpus: two builds of one corpus differ in it alone
 DOCUMENT_CHARACTERS = 4000
 BATCH = 4096  # documents in a record batch; all but the last of a file are full
 
@@ -41,10 +43,9 @@ class Counts:
         edited: paragraphs by what was done to them, of those that passed cleaning.
         foreign: paragraphs by character that the alphabet lacked, the most frequent 100.
         samples: a few dropped paragraphs per reason, each with the detail.
-        losses: where damaged sources lost text; at most 100 are listed.
+        losses: where damaged sources lost text; at most 5 of a file and reason are listed, and 100 in all.
         guarded: lines of benchmarks that the guard protects.
         unguarded: those too short for it.
-        costs: seconds of work by stage, as measured on that day.
     """
 
     paragraphs: int
@@ -58,7 +59,6 @@ class Counts:
     losses: list[dict[str, Any]]
     guarded: int = 0
     unguarded: int = 0
-    costs: dict[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,12 @@ class Corpus:
     def __reduce__(self) -> tuple[type[Corpus], tuple[Path]]:
         return Corpus, (self.path,)
 
+    @property
+    def costs(self) -> dict[str, float]:
+        """Seconds of work by stage as measured on the day of building; empty where nobody has kept them."""
+        path = self.path / COSTS
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
     def occurrences(self, character: str) -> NDArray[np.int64]:
         """Where a rare character stands: (n, 2) of (document, offset), in order, spread over the corpus.
 
@@ -160,14 +166,14 @@ class _Documents:
 
 
 def load_corpus(path: Path | str) -> Corpus:
-    """Open a corpus: a folder, or the URL of one, which is fetched into the cache once.
+    """Open a corpus: a folder, also as ``file:PATH``, or a URL, which is fetched into the cache once.
 
     Raises:
         DataError: not a corpus, of another format, or damaged.
     """
-    from corpora.transport import fetch, is_remote
+    from corpora.transport import fetch, is_remote, local_path
 
-    return Corpus(fetch(str(path)) if is_remote(str(path)) else Path(path))
+    return Corpus(fetch(str(path)) if is_remote(str(path)) else local_path(path))
 
 
 def document_schema() -> Any:

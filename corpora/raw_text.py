@@ -5,6 +5,8 @@ They know nothing of files or networks; :mod:`corpora.sources` makes them and re
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -90,6 +92,7 @@ class RawText:
 
 
 EMPTY_FILE = "empty-file"
+LOSSES_LISTED, LOSSES_OF_A_FILE = 100, 5  # in all; of one file and reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +111,14 @@ class Loss:
     position: int
     reason: str
     detail: str = ""
+
+
+def first_losses(losses: Iterable[Loss]) -> list[Loss]:
+    """Those that are listed: the first few of each file and reason, empty files last."""
+    seen = Counter[tuple[str, str]]()
+    listed = []
+    for loss in sorted(losses, key=lambda loss: loss.reason == EMPTY_FILE):
+        seen[loss.source, loss.reason] += 1
+        if seen[loss.source, loss.reason] <= LOSSES_OF_A_FILE:
+            listed.append(loss)
+    return listed[:LOSSES_LISTED]

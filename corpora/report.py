@@ -382,7 +382,7 @@ def _alphabet(corpus: Corpus) -> Section:
 
 
 def _costs(drawn: LineSample) -> Section:
-    costs = drawn.sampler.corpus.counts.costs
+    costs = drawn.sampler.corpus.costs
     total = sum(costs.values())
     rows = [[stage, f"{seconds:,.2f} s", meter(seconds / total)] for stage, seconds in costs.items() if total]
     rate = len(drawn.lines) / max(drawn.seconds, 1e-9)

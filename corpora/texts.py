@@ -20,9 +20,9 @@ log = logging.getLogger("inkmill.corpora")
 def is_corpus(place: str) -> bool:
     """Whether ``place`` is a folder or a URL that holds a corpus."""
     from corpora.corpus import FACTS
-    from corpora.transport import exists, is_remote
+    from corpora.transport import exists, is_remote, local_path
 
-    return exists(place) if is_remote(place) else (Path(place) / FACTS).is_file()
+    return exists(place) if is_remote(place) else (local_path(place) / FACTS).is_file()
 
 
 def texts_at(place: str) -> Iterable[str] | None:

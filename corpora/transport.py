@@ -12,7 +12,7 @@ from typing import Any
 
 from common.errors import DataError, EnvironmentProblem
 from common.files import atomic_path, cache_dir
-from corpora.corpus import FACTS
+from corpora.corpus import COSTS, FACTS
 
 _URL = re.compile(r"^[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
@@ -20,6 +20,11 @@ _URL = re.compile(r"^[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 def is_remote(place: str) -> bool:
     """Whether a place is a URL rather than a path."""
     return bool(_URL.match(place))
+
+
+def local_path(place: Path | str) -> Path:
+    """A path, which may be written as ``file:PATH`` as in source SPECs."""
+    return Path(str(place).removeprefix("file:")).expanduser()
 
 
 def send(folder: Path, url: str) -> None:
@@ -66,6 +71,8 @@ def fetch(url: str) -> Path:
                 raise DataError(
                     f"{url}: {name} holds {found:,} bytes", f"{size:,} bytes", "build the corpus again"
                 )
+    if files.exists(f"{root}/{COSTS}"):
+        files.get_file(f"{root}/{COSTS}", str(folder / COSTS))
     with atomic_path(folder / FACTS) as temporary:
         temporary.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
     return folder

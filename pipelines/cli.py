@@ -27,7 +27,7 @@ VERBS = {
     "fonts": "Fetch the open handwriting fonts, add your own, look at them.",
     "alphabet": "Show, make and compare the characters of presets, texts, corpora and handwriting.",
     "tokenizer": "Train pieces of words on a text, look at them.",
-    "corpus": "Look at text sources, their alphabet and their line lengths.",
+    "corpus": "Build a corpus of text, look at it, draw lines from it.",
     "data": "Look at real handwriting: splits, lengths, characters, leaks, pictures.",
     "preview": "Draw a page of samples from a recipe.",
     "render": "Write text lines in many hands and pack them into shards.",

@@ -139,16 +139,14 @@ def corpus_at(place: str, alphabet: str = "en") -> Path:
         DataError: the source is missing or unreadable, nothing of it is left after cleaning, or another
             process has been building the same for ten minutes.
     """
-    from corpora import transport
     from corpora.alphabet import load_alphabet
     from corpora.build import Occupied, build_corpus
     from corpora.cleaning import Cleaner
-    from corpora.corpus import FACTS, FORMAT, load_corpus
+    from corpora.corpus import FORMAT, load_corpus
     from corpora.sources import identify
+    from corpora.texts import is_corpus
 
-    if (Path(place) / FACTS).is_file():
-        return Path(place)
-    if transport.is_remote(place) and transport.exists(place):
+    if is_corpus(place):
         return load_corpus(place).path
     characters = load_alphabet(alphabet)
     key = fingerprint([FORMAT, identify(place), Cleaner(characters).fingerprint])

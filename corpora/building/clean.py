@@ -23,12 +23,11 @@ from corpora.building.judge import Judge, Verdicts
 from corpora.building.mill import CleanTask, Mill
 from corpora.building.segment import SegmentWriter
 from corpora.cleaning import Cleaned
-from corpora.raw_text import EMPTY_FILE, Loss, TextBatch
+from corpora.raw_text import Loss, TextBatch, first_losses
 from corpora.sources import read_part_batches
 
 SEGMENT, CHARACTERS = 250_000, 1 << 25  # paragraphs and characters after which a segment ends
 PORTION = 1 << 18  # characters that are looked at together: bounded memory, and quick
-LOSSES_LISTED = 100
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON may hold lone ones, which no file can
 
 
@@ -108,8 +107,7 @@ class _Cleaning:
         """Take over what was lost: a badly damaged file may lose more lines than memory holds."""
         self._lost.update(loss.reason for loss in losses)
         if losses:
-            listed = sorted([*self._losses, *losses], key=lambda loss: loss.reason == EMPTY_FILE)
-            self._losses = listed[:LOSSES_LISTED]
+            self._losses = first_losses([*self._losses, *losses])
             losses.clear()
 
     def _cut_to_limit(self, verdicts: Verdicts) -> None:

@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 
 from common.errors import DataError
 from common.files import fingerprint, write_json
-from corpora.building.clean import LOSSES_LISTED
 from corpora.building.documents import OCCURRENCES
 from corpora.building.mill import Mill
 from corpora.building.rejects import read_rejects
-from corpora.corpus import CHARACTERS, FACTS, PLACES, CorpusSource, Counts
-from corpora.raw_text import EMPTY_FILE
+from corpora.corpus import CHARACTERS, COSTS, FACTS, PLACES, CorpusSource, Counts
+from corpora.raw_text import Loss, first_losses
 from corpora.sources import SourceSpec
 
 Facts = dict[str, Any]
@@ -33,8 +32,9 @@ FOREIGN_LISTED = 100
 
 _CUT = ("whole files", "fetch them again")
 _NOT_JSON = ("one JSON text or object with a text a line", "check the file and its column")
-_FOREIGN = ("text in the characters of the alphabet", "use another alphabet")
+_NO_TEXT = ("at least one line that is not blank", "check the source: there is no text in it")
 _REMEDIES = {  # what dropped most -> (what would have been right, what to do)
+    "foreign": ("text in the characters of the alphabet", "use another alphabet"),
     "truncated": _CUT,
     "damaged": ("whole files of the kind their names say", "fetch them again, or correct their suffix"),
     "not-utf8": ("UTF-8", "convert the files, for example with iconv"),
@@ -84,6 +84,7 @@ def write_facts(
     np.save(mill.corpus / PLACES, _places(mill, characters, [len(array) for array in lengths]))
     sources = _sources(mill, specs, joined)
     digest = [[facts["sha256"] for facts in joined], mill.cleaner.fingerprint]
+    write_json(mill.corpus / COSTS, _costs(tasks, joined))
     write_json(
         mill.corpus / FACTS,
         {
@@ -95,17 +96,16 @@ def write_facts(
             "character_counts": dict(characters),
             "files": files,
             "sizes": {
-                path.name: path.stat().st_size for path in sorted(mill.corpus.iterdir()) if path.name != FACTS
+                path.name: path.stat().st_size
+                for path in sorted(mill.corpus.iterdir())
+                if path.name not in (COSTS, FACTS)
             },
         },
     )
 
 
 def _counts(mill: Mill, tasks: list[Facts], joined: list[Facts]) -> Counts:
-    losses = [loss for facts in tasks for loss in facts["losses"]]
-    costs = _sum(facts["costs"] for facts in tasks) + Counter(
-        {"join": sum(facts["cost"] for facts in joined)}
-    )
+    losses = first_losses(Loss(**loss) for facts in tasks for loss in facts["losses"])
     foreign = Counter(_sum(facts["foreign"] for facts in tasks))
     guard = mill.guard
     return Counts(
@@ -117,11 +117,16 @@ def _counts(mill: Mill, tasks: list[Facts], joined: list[Facts]) -> Counts:
         edited=dict(sorted(_sum(facts["edited"] for facts in tasks).items())),
         foreign=dict(sorted(foreign.items(), key=lambda item: (-item[1], item[0]))[:FOREIGN_LISTED]),
         samples=_samples(mill),
-        losses=sorted(losses, key=lambda loss: loss["reason"] == EMPTY_FILE)[:LOSSES_LISTED],
+        losses=[asdict(loss) for loss in losses],
         guarded=guard.lines - guard.short,
         unguarded=guard.short,
-        costs={name: round(seconds, 2) for name, seconds in costs.items()},
     )
+
+
+def _costs(tasks: list[Facts], joined: list[Facts]) -> dict[str, float]:
+    costs = _sum(facts["costs"] for facts in tasks)
+    costs["join"] += sum(facts["cost"] for facts in joined)
+    return {name: round(seconds, 2) for name, seconds in costs.items()}
 
 
 def _samples(mill: Mill) -> dict[str, list[str]]:
@@ -177,7 +182,7 @@ def _nothing_left(names: list[str], counts: Counts) -> DataError:
     loss = next((f"; the first at byte {loss['position']} of {loss['source']}" for loss in counts.losses), "")
     example = next((f"; for example {samples[0]!r}" for samples in counts.samples.values() if samples), loss)
     expected, remedy = _REMEDIES.get(
-        max(counts.dropped, key=counts.dropped.__getitem__, default=""), _FOREIGN
+        max(counts.dropped, key=counts.dropped.__getitem__, default=""), _NO_TEXT
     )
     found = f"No line of {', '.join(names)} is left after cleaning: {reasons}{example}"
     return DataError(found, expected, remedy)

@@ -1,11 +1,14 @@
 """Keeps benchmark transcriptions out: no run of six words of theirs may occur in the corpus.
 
-Case and punctuation are folded, numbers count as alike. The lines of a page are joined in their order where
-pages are known, so that a run may cross a line's end. What has fewer words cannot be guarded and is counted.
+Case and punctuation are folded, numbers count as they are written. A benchmark is guarded as it is found and
+as the corpus's own cleaner would write it, so that no policy hides its lines. The lines of a page are joined
+in their order where pages are known, so that a run may cross a line's end. What has fewer words cannot be
+guarded and is counted.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.errors import DataError
-from common.files import sha256_bytes
-from corpora.building.words import Hashes, Words, grams, hash_words
+from common.files import fingerprint
+from corpora.building.words import Hashes, grams, hash_words
+from corpora.cleaning import Cleaned, Cleaner
 
 _SIEVE_BITS = 22
 
@@ -30,23 +34,20 @@ class Guard:
         runs: their hashes, sorted.
         lines: lines of the benchmarks.
         short: those among them that no run protects.
+        content: a fingerprint of the lines of each benchmark, by its SPEC.
     """
 
     words: int
     runs: Hashes = field(repr=False)
     lines: int = 0
     short: int = 0
+    content: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def fingerprint(self) -> str:
-        """16 hex digits of the runs."""
-        return sha256_bytes(bytes([self.words]) + self.runs.tobytes())[:16]
-
-    def hits(self, words: Words) -> NDArray[np.bool_]:
+    def hits(self, texts: Sequence[str]) -> NDArray[np.bool_]:
         """Which of some lines hold a forbidden run: (lines,)."""
-        found = np.zeros(len(words.ends), bool)
+        found = np.zeros(len(texts), bool)
         if len(self.runs):
-            hashes, lines = grams(words, self.words)
+            hashes, lines = grams(hash_words(texts, fold_numbers=False), self.words)
             likely = np.flatnonzero(self._sieve[hashes >> np.uint64(64 - _SIEVE_BITS)])
             places = np.minimum(np.searchsorted(self.runs, hashes[likely]), len(self.runs) - 1)
             found[lines[likely[self.runs[places] == hashes[likely]]]] = True
@@ -62,21 +63,35 @@ class Guard:
         return self.__dict__["sieve"]
 
 
-def make_guard(specs: Sequence[str], words: int = 6) -> Guard:
+def make_guard(specs: Sequence[str], cleaner: Cleaner, words: int = 6) -> Guard:
     """The guard of benchmarks named by SPECs of :mod:`corpora.handwriting.spec` or by text files.
+
+    Args:
+        specs: the benchmarks.
+        cleaner: the one of the corpus.
+        words: words in a row that are forbidden.
 
     Raises:
         UsageError: an unknown SPEC.
         DataError: missing or faulty files.
     """
-    runs, lines, short = [np.zeros(0, np.uint64)], 0, 0
+    runs, lines, short, content = [np.zeros(0, np.uint64)], 0, 0, {}
     for spec in specs:
-        for page in _pages(spec):
-            hashes, _ = grams(hash_words([" ".join(page)]), words)
+        pages = list(_pages(spec))
+        content[spec] = fingerprint(pages)
+        for page in pages:
+            as_found = unicodedata.normalize(cleaner.alphabet.form, " ".join(page))
+            as_cleaned = " ".join(_cleaned(line, cleaner) for line in page)
+            hashes, _ = grams(hash_words([as_found, as_cleaned], fold_numbers=False), words)
             runs.append(hashes)
             lines += len(page)
             short += 0 if len(hashes) else len(page)
-    return Guard(words, np.unique(np.concatenate(runs)), lines, short)
+    return Guard(words, np.unique(np.concatenate(runs)), lines, short, content)
+
+
+def _cleaned(line: str, cleaner: Cleaner) -> str:
+    result = cleaner.clean(line)
+    return result.text if isinstance(result, Cleaned) else line
 
 
 def _pages(spec: str) -> Iterator[list[str]]:

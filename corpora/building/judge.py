@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,8 +72,12 @@ class Judge:
         if self._options.languages:
             with self.timed("language"):
                 self._judge_languages(verdicts)
-        if self._options.near_repeats or len(self._guard.runs):
-            self._look_at_words(verdicts)
+        if len(self._guard.runs):
+            with self.timed("guard"):
+                self._judge_benchmarks(verdicts, texts)
+        if self._options.near_repeats and (staying := verdicts.staying):
+            with self.timed("near"):
+                verdicts.bands = bands(hash_words([verdicts.texts[k] for k in staying]))
         return verdicts
 
     @contextmanager
@@ -106,19 +111,11 @@ class Judge:
             if other := self._language.other(verdicts.texts[k]):
                 verdicts.reject(k, "language", other)
 
-    def _look_at_words(self, verdicts: Verdicts) -> None:
+    def _judge_benchmarks(self, verdicts: Verdicts, texts: list[str]) -> None:
+        """What the cleaner changed is looked at as it was found, too: it may have removed letters."""
         staying = verdicts.staying
-        if not staying:
-            return
-        with self.timed("words"):
-            words = hash_words([verdicts.texts[k] for k in staying])
-        if len(self._guard.runs):
-            with self.timed("guard"):
-                hits = self._guard.hits(words)
-                for place in np.flatnonzero(hits):
-                    verdicts.reject(staying[place], "benchmark")
-        else:
-            hits = np.zeros(len(staying), bool)
-        if self._options.near_repeats:
-            with self.timed("near"):
-                verdicts.bands = bands(words)[~hits]
+        changed = [k for k in staying if k in verdicts.changed]
+        found = [unicodedata.normalize(self._cleaner.alphabet.form, texts[k]) for k in changed]
+        hits = self._guard.hits([verdicts.texts[k] for k in staying] + found)
+        for place in np.flatnonzero(hits):
+            verdicts.reject((staying + changed)[place], "benchmark")

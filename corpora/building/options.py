@@ -24,7 +24,7 @@ class BuildOptions(Settings):
         repairs: a repair table instead of the shipped one.
         shortest: characters that a paragraph must have after cleaning.
         longest: characters that it may have.
-        languages: codes such as ``en``; a paragraph surely in another language is rejected.
+        languages: codes such as ``en``; a paragraph in another language is rejected.
         guard: SPECs of benchmarks or text files whose word sequences must not occur.
         guard_words: number of words in such a sequence.
         rejects: rejected lines kept per reason and segment of the corpus; all are counted.
@@ -46,4 +46,5 @@ class BuildOptions(Settings):
     @property
     def identity(self) -> dict[str, Any]:
         """What decides the content, as JSON; tables and benchmarks are told by their fingerprints instead."""
-        return self.model_dump(mode="json", exclude={"repairs", "policy", "foreign_share", "guard"})
+        idle = set() if self.policy == "share" else {"foreign_share"}
+        return self.model_dump(mode="json", exclude={"repairs", "guard"} | idle)

@@ -1,8 +1,9 @@
 """Hashes of the words of many lines at once, without a loop over words: what duplicates and the guard share.
 
-A word is a run of letters and digits; case is folded, every number counts as one and the same word, so that
-"Page 3 of 12" and "page 4 of 12" fall together. Punctuation divides words. Scripts written without blanks
-come out as long words. All arithmetic is modulo 2**64.
+A word is a run of letters and digits; case is folded. For near duplicates every number counts as one and the
+same word, so that "Page 3 of 12" and "page 4 of 12" fall together; for the guard it counts as it is written.
+Punctuation divides words. Scripts written without blanks come out as long words. All arithmetic is modulo
+2**64.
 """
 
 from __future__ import annotations
@@ -42,10 +43,15 @@ class Words:
         return np.diff(self.ends, prepend=0)
 
 
-def hash_words(texts: Sequence[str]) -> Words:
-    """The words of lines that hold no line break; a quarter of a million characters at a time are best."""
+def hash_words(texts: Sequence[str], fold_numbers: bool = True) -> Words:
+    """The words of lines that hold no line break; a quarter of a million characters at a time are best.
+
+    Args:
+        texts: the lines.
+        fold_numbers: whether all numbers are one word; else each is its digits in their places.
+    """
     joined = "\n".join(texts)
-    folded = joined.encode().lower() if joined.isascii() else joined.lower().encode()
+    folded = joined.encode().lower() if joined.isascii() else joined.lower().encode("utf-8", "surrogatepass")
     raw = np.frombuffer(folded, np.uint8)
     if not len(raw):
         return Words(np.zeros(0, np.uint64), np.zeros(len(texts), np.int64))
@@ -53,8 +59,8 @@ def hash_words(texts: Sequence[str]) -> Words:
     letters = _LETTERS.take(raw)
     if not joined.isascii():
         _blank_signs(raw, letters)
-    values = _VALUES.take(raw)
-    values *= letters & ~more
+    values = (_FOLDED if fold_numbers else _VALUES).take(raw)
+    values *= letters & ~more if fold_numbers else letters
     solid = np.zeros(len(raw) + 2, bool)
     np.logical_or(letters, more, out=solid[1:-1])
     edges = np.flatnonzero(solid[1:] != solid[:-1])
@@ -152,7 +158,8 @@ _BASE = 0x9FB21C651E98DF25
 _LETTERS = _letter_table()
 _SEEDS = np.arange(1, 1025, dtype=np.uint64) * _STEP
 _VALUES = _mix(_SEEDS[:256])
-_VALUES[list(b"0123456789")] = _VALUES[ord("0")]
+_FOLDED = _VALUES.copy()
+_FOLDED[list(b"0123456789")] = _VALUES[ord("0")]
 _NUMBER = _mix(_VALUES[[ord("0")]])
 _FACTORS = _mix(_SEEDS[512 : 512 + BANDS * ROWS]) | np.uint64(1)
 _TERMS = _mix(_SEEDS[768 : 768 + BANDS * ROWS])

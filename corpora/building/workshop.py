@@ -15,6 +15,7 @@ from common.errors import DataError
 from common.files import write_json
 
 _SETTINGS = "settings.json"
+_LISTED = 20  # characters of an alphabet that are named
 
 
 class Occupied(DataError):
@@ -52,8 +53,39 @@ def workshop(out: Path, settings: dict[str, Any]) -> Iterator[Path]:
 
 
 def differing(found: dict[str, Any], settings: dict[str, Any]) -> str:
-    """The names of the settings that are not the same, in words; empty where all are."""
-    return ", ".join(sorted(key for key in settings if found.get(key) != settings[key]))
+    """What was otherwise in the settings found, in words with both values; empty where all is the same."""
+    keys = [key for key in sorted({*found, *settings}) if found.get(key) != settings.get(key)]
+    if "format" in keys:  # settings of another format have other names
+        keys = ["format"]
+    return "; ".join(_difference(key, found.get(key), settings.get(key)) for key in keys)
+
+
+def _difference(key: str, was: Any, now: Any) -> str:
+    if key == "alphabet":
+        return f"{key} had {_beyond(was, now)}, has {_beyond(now, was)} instead"
+    shown = _shown(was), _shown(now)
+    name = key.replace("_", "-")
+    return (
+        f"{name} was {shown[0]}, is {shown[1]}"
+        if shown[0] != shown[1]
+        else f"{name} changed in content: {shown[0]}"
+    )
+
+
+def _beyond(characters: str, others: str) -> str:
+    """The first characters that only one alphabet has."""
+    found = [character for character in characters if character not in others]
+    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+    return f"{''.join(found[:_LISTED])!r}{more}" if found else "nothing"
+
+
+def _shown(value: Any) -> str:
+    """A setting as it is named on the command line: files and benchmarks without their fingerprints."""
+    if isinstance(value, dict):
+        value = [value["spec"]] if "spec" in value else list(value)
+    if isinstance(value, list):
+        value = ", ".join(map(_shown, value))
+    return "none" if value in (None, "") else str(value)
 
 
 def _claim(handle: int, out: Path) -> None:
@@ -70,9 +102,9 @@ def _compare(folder: Path, settings: dict[str, Any]) -> None:
     if not path.is_file():
         write_json(path, settings)
         return
-    if names := differing(json.loads(path.read_text(encoding="utf-8")), settings):
+    if differences := differing(json.loads(path.read_text(encoding="utf-8")), settings):
         raise DataError(
-            f"{folder} holds an unfinished build with other settings ({names} differ)",
+            f"{folder} holds an unfinished build with other settings ({differences})",
             "the same sources and settings, which go on with it",
             f"remove {folder}, or name another folder",
         )

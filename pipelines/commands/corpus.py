@@ -276,11 +276,11 @@ def _fit_rows(sample: LineSample) -> list[tuple[str, str]]:
         if share
     ]
     rows += [
-        ("source", f"{source.spec} {lines / count:.1%} of the lines")
+        ("source", f"{source.spec} {lines / count:.2%} of the lines")
         for source, lines in zip(sampler.corpus.sources, sample.by_source, strict=True)
     ]
     if sample.by_rules:
-        rows.append(("rules", f"{sample.by_rules / count:.1%} of the lines, phrases by themselves"))
+        rows.append(("rules", f"{sample.by_rules / count:.2%} of the lines, phrases by themselves"))
     return [
         *rows,
         ("rarest", ", ".join(f"{c!r} {rates[c]:.0f}" for c in rarest) + " in a million characters"),

