@@ -33,7 +33,7 @@ from fonts.verdict import OK
 
 _FORMAT = 3
 _RULES = (
-    *("verdict.py", "refusals.yaml", "design.py", "family.py", "licence.py"),
+    *("verdict.py", "refusals.yaml", "design.py", "family.py", "families.yaml", "licence.py"),
     *("judging.py", "kinds.py", "kinds.yaml"),
 )
 _log = logging.getLogger(__name__)
@@ -215,9 +215,10 @@ def _hand(row: list[Any], alphabets: list[frozenset[str]]) -> Hand:
 def _key(found: FontFiles, folders: Sequence[Path]) -> str:
     """Changes with files, measures and rules, so that no catalogue outlives them."""
     places = {sha256: str(path) for sha256, path in found.unique.items()}
+    order = [str(folder.absolute()) for folder in folders]
     unreadable = {str(path): why for path, why in found.unreadable.items()}
     free = [str(folder.absolute()) for folder in folders if allowed(UNKNOWN, folder)]
-    return fingerprint([_FORMAT, probing.VERSION, _rules_hash(), places, unreadable, free])
+    return fingerprint([_FORMAT, probing.VERSION, _rules_hash(), places, unreadable, order, free])
 
 
 @functools.cache

@@ -1,85 +1,179 @@
 """Which faces are one design, and which designs are held out for validation.
 
 Near-identical letters under other names would leak from training into validation, and the weights of one
-family would outweigh a lone hand; so hands are drawn and split by design. Nothing here looks at a file.
+family would outweigh a lone hand; so hands are drawn and split by design. What was there first stays as it
+was, whatever is added later. Nothing here looks at a file.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fonts.family import series
+from fonts.family import beginnings, nameless, plain, series
 
 HELD_OUT = 0.12
 _ALIKE = 0.90  # share of ink in common that makes two faces one design
-_ALIKE_IN_SERIES = 0.45  # weights, slants and national versions of one hand differ more
+_ALIKE_IN_SERIES = 0.45  # national versions and offshoots of one hand differ more
+_ALIKE_IN_FAMILY = 0.35  # its weights and slants most; of unrelated faces three in four have less in common
 _BLOCK = 512
 
+Mask = NDArray[np.bool_]
+Positions = NDArray[np.intp]
 
-def clusters(signatures: Sequence[str], families: Sequence[str]) -> list[int]:
-    """For every face the position of the first face of its design.
+
+class Face(NamedTuple):
+    """What decides the design of a face.
+
+    Attributes:
+        id: of the hand.
+        family: its name.
+        signature: bits in hex, of one length for all faces (see :class:`fonts.measure.Measures`).
+        layer: faces of later layers change nothing about those of earlier ones.
+        usable: whether it may write.
+    """
+
+    id: str
+    family: str
+    signature: str
+    layer: int = 0
+    usable: bool = True
+
+
+class Designs(NamedTuple):
+    """The designs of some faces.
+
+    Attributes:
+        of: for every face the id of its design, which is that of the design's first face.
+        held_out: the designs for validation.
+    """
+
+    of: list[str]
+    held_out: frozenset[str]
+
+
+def designs(faces: Sequence[Face]) -> Designs:
+    """Tell which faces are one design and which designs are held out, layer by layer.
+
+    Faces of one layer that are alike, also through others of it, belong together. They join the most alike
+    design of the layers before, a held-out one before others, so that look-alikes of held-out hands are held
+    out too; where they are like none they found a design.
 
     Args:
-        signatures: bits in hex, all of one length (see :class:`fonts.measure.Measures`).
-        families: family names; faces of one series (``Playwrite AU QLD``, ``Playwrite ES``) need less in
-            common.
+        faces: in an order that holds when others are added.
     """
-    packed = np.array([np.frombuffer(bytes.fromhex(s), np.uint8) for s in signatures])
-    by_size = np.argsort(np.bitwise_count(packed).sum(1), kind="stable")
-    design = np.arange(len(packed))
-    _unite(design, by_size, packed, _ALIKE)
-    names = np.array([series(family) for family in families], str)
-    for name in np.unique(names):
-        _unite(design, by_size[names[by_size] == name], packed, _ALIKE_IN_SERIES)
-    return [int(first) for first in design]
+    likeness = _Likeness(faces)
+    layer_of = np.array([face.layer for face in faces])
+    usable = np.array([face.usable for face in faces], bool)
+    first = np.arange(len(faces))  # of the design
+    held, decided = np.zeros(len(faces), bool), np.zeros(len(faces), bool)  # by first face
+    for layer in np.unique(layer_of).tolist():
+        new = layer_of == layer
+        likeness.unite(first, new)
+        likeness.join(first, new, layer_of < layer, held)
+        fresh = [f for f in np.unique(first[new & usable]).tolist() if not decided[f]]
+        taken = _held_out({f: faces[f].id for f in fresh}, bool(held.any()), bool(decided.any()))
+        held[taken] = decided[fresh] = True
+    ids = np.array([face.id for face in faces])
+    return Designs(ids[first].tolist(), frozenset(ids[held].tolist()))
 
 
-def held_out(designs: Mapping[str, int]) -> frozenset[str]:
-    """The designs for validation: about one in eight, decided by the design's own id and not by the others.
+def _held_out(fresh: dict[int, str], any_held: bool, any_decided: bool) -> list[int]:
+    """Those of new designs that are for validation: about one in eight, each by its own id.
 
-    Where that leaves no design on one of the two sides, one is moved, if there are two.
-
-    Args:
-        designs: design id -> number of usable hands; those with none are not counted.
+    As soon as two designs may write there is one on each side.
     """
-    order = sorted((d for d, hands in designs.items() if hands), key=_share)
-    if len(order) < 2:
-        return frozenset()
-    count = sum(_share(design) < HELD_OUT for design in order)
-    return frozenset(order[: min(max(count, 1), len(order) - 1)])
+    order = sorted(fresh, key=lambda first: _share(fresh[first]))
+    count = max(sum(_share(name) < HELD_OUT for name in fresh.values()), not any_held)
+    return order[: count if any_decided else min(count, max(len(order) - 1, 0))]
 
 
 def _share(design: str) -> float:
     return int.from_bytes(hashlib.sha256(f"held out:{design}".encode()).digest()[:6], "big") / 2**48
 
 
-def _unite(
-    design: NDArray[np.intp], by_size: NDArray[np.intp], packed: NDArray[np.uint8], needed: float
-) -> None:
-    """Give all faces that are alike, or alike through others, the lowest number among them.
+class _Likeness:
+    """Which faces have enough ink in common."""
 
-    Args:
-        design: the faces' numbers, changed in place.
-        by_size: the faces to compare, in order of their ink: those that differ in it more than ``needed``
-            allows cannot be alike and are not compared.
-        packed: (faces, bytes) of bits.
-        needed: share of ink in common, beyond which two faces are alike.
-    """
-    sizes = np.bitwise_count(packed[by_size]).sum(1)
-    for start in range(0, len(by_size), _BLOCK):
-        rows = by_size[start : start + _BLOCK]
-        last = np.searchsorted(sizes, sizes[start + len(rows) - 1] / needed, "right")
-        for first in range(start, int(last), _BLOCK):
-            columns = by_size[first : min(first + _BLOCK, int(last))]
-            alike = _overlap(_bits(packed[rows]), _bits(packed[columns])) > needed
-            for row in np.flatnonzero(alike.any(1)):
-                numbers = np.append(design[columns[alike[row]]], design[rows[row]])
-                if (numbers != numbers[0]).any():
-                    design[np.isin(design, numbers)] = numbers.min()
+    def __init__(self, faces: Sequence[Face]) -> None:
+        self._packed = np.array([np.frombuffer(bytes.fromhex(face.signature), np.uint8) for face in faces])
+        self._sizes = np.bitwise_count(self._packed).sum(1)
+        self._groups = [
+            (needed, positions[np.argsort(self._sizes[positions], kind="stable")])
+            for needed, positions in _groups([face.family for face in faces])
+        ]
+
+    def unite(self, first: Positions, new: Mask) -> None:
+        """Give new faces that are alike, or alike through others, the lowest number among them, in place."""
+        for face, others, _ in self._rows(new, new):
+            numbers = np.append(first[others], first[face])
+            if (numbers != numbers[0]).any():
+                first[np.isin(first, numbers)] = numbers.min()
+
+    def join(self, first: Positions, new: Mask, earlier: Mask, held: Mask) -> None:
+        """Let new designs be part of an earlier one that they are like, a held-out one first, in place."""
+        best: dict[int, tuple[float, int]] = {}
+        for face, others, common in self._rows(new, earlier):
+            claims = common + held[first[others]]  # ink in common is 1 at most
+            claim = int(claims.argmax())
+            known = best.get(int(first[face]), (0.0, 0))
+            best[int(first[face])] = max(known, (float(claims[claim]), int(first[others[claim]])))
+        for own, (_, design) in best.items():
+            first[first == own] = design
+
+    def _rows(self, some: Mask, others: Mask) -> Iterator[tuple[np.intp, Positions, NDArray[np.float32]]]:
+        """Faces of ``some``, those of ``others`` that are like each, and the ink in common with them."""
+        for needed, group in self._groups:
+            rows = group[some[group]]
+            columns = rows if others is some else group[others[group]]
+            if len(rows) and len(columns):
+                yield from self._alike(rows, columns, needed)
+
+    def _alike(
+        self, rows: Positions, columns: Positions, needed: float
+    ) -> Iterator[tuple[np.intp, Positions, NDArray[np.float32]]]:
+        """Both in order of their ink: those that differ in it beyond ``needed`` are not compared."""
+        sizes = self._sizes[columns]
+        for start in range(0, len(rows), _BLOCK):
+            block = rows[start : start + _BLOCK]
+            low = np.searchsorted(sizes, self._sizes[block[0]] * needed) if columns is not rows else start
+            high = int(np.searchsorted(sizes, self._sizes[block[-1]] / needed, "right"))
+            for left in range(int(low), high, _BLOCK):
+                near = columns[left : min(left + _BLOCK, high)]
+                common = _overlap(_bits(self._packed[block]), _bits(self._packed[near]))
+                alike = common > needed
+                for row in np.flatnonzero(alike.any(1)):
+                    yield block[row], near[alike[row]], common[row, alike[row]]
+
+
+def _groups(families: Sequence[str]) -> Iterator[tuple[float, Positions]]:
+    """Positions to compare, and the ink in common that makes two of them alike."""
+    yield _ALIKE, np.arange(len(families))
+    of_family: dict[str, list[int]] = defaultdict(list)
+    of_series: dict[str, list[int]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for position, family in enumerate(families):
+        if not nameless(family):
+            names.setdefault(plain(family), family)
+            of_family[plain(family)].append(position)
+            of_series[series(family)].append(position)
+    of_series.pop("", None)
+    offshoots = (
+        of_family[start] + of_family[name]
+        for name, family in names.items()
+        for start in beginnings(family)[:-1]
+        if start in of_family
+    )
+    for needed, groups in (
+        (_ALIKE_IN_FAMILY, of_family.values()),
+        (_ALIKE_IN_SERIES, (*of_series.values(), *offshoots)),
+    ):
+        yield from ((needed, np.array(group)) for group in groups if len(group) > 1)
 
 
 def _bits(packed: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -6,14 +6,13 @@ Pure but for the licence texts and the list of joined fonts that lie beside the 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from common.files import sha256_bytes
-from fonts.design import clusters, held_out
+from fonts.design import Face, designs
 from fonts.family import tidy
 from fonts.folders import allowed
 from fonts.hand import Axis, Hand, Traits
@@ -38,7 +37,7 @@ def judge(
         files: SHA-256 -> path.
         probes: SHA-256 -> what was measured.
         unreadable: files and folders that were left out -> why.
-        folders: where the files were found.
+        folders: where the files were found; those of later ones change nothing about earlier ones' hands.
     """
     joined = _joined(folders)
     free = [folder.absolute() for folder in folders if allowed(UNKNOWN, folder)]
@@ -59,8 +58,8 @@ def judge(
     for path, why in sorted(unreadable.items()):
         hands.append(_bad_hand(sha256_bytes(bytes(path)), path, f"unreadable: {why}"))
         signatures.append("")
-    split = _split(_designed(hands, signatures))
-    return tuple(sorted(split, key=lambda hand: (hand.family.casefold(), hand.style, hand.id)))
+    divided = _divided(hands, signatures, folders)
+    return tuple(sorted(divided, key=lambda hand: (hand.family.casefold(), hand.style, hand.id)))
 
 
 def _joined(folders: Sequence[Path]) -> dict[Path, dict[str, str]]:
@@ -113,13 +112,25 @@ def _bad_hand(sha: str, path: Path, said: str) -> Hand:
     return Hand(sha[:16], tidy(path.stem), "", path, 0, sha, UNKNOWN, frozenset(), 0.0, "", "train", said)
 
 
-def _designed(hands: Sequence[Hand], signatures: Sequence[str]) -> list[Hand]:
+def _divided(hands: Sequence[Hand], signatures: Sequence[str], folders: Sequence[Path]) -> list[Hand]:
+    """Design and split, which folders named later do not change; whole designs are held out."""
     width = max(map(len, signatures))
-    firsts = clusters([s.ljust(width, "0") for s in signatures], [hand.family for hand in hands])
-    return [replace(hand, design=hands[first].id) for hand, first in zip(hands, firsts, strict=True)]
+    found = designs(
+        [
+            Face(hand.id, hand.family, bits.ljust(width, "0"), _layer(hand.path, folders), hand.verdict == OK)
+            for hand, bits in zip(hands, signatures, strict=True)
+        ]
+    )
+    return [
+        replace(
+            hand,
+            design=design,
+            split="validation" if hand.verdict == OK and design in found.held_out else "train",
+        )
+        for hand, design in zip(hands, found.of, strict=True)
+    ]
 
 
-def _split(hands: Sequence[Hand]) -> list[Hand]:
-    """Whole designs are held out."""
-    validation = held_out(Counter(hand.design for hand in hands if hand.verdict == OK))
-    return [replace(hand, split="validation" if hand.design in validation else "train") for hand in hands]
+def _layer(path: Path, folders: Sequence[Path]) -> int:
+    """Which of the folders, the first one, a file lies in."""
+    return next(n for n, folder in enumerate(folders) if path.is_relative_to(folder.absolute()))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import yaml
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from common.settings import Settings
+from common.errors import UsageError
+from common.settings import Settings, apply_overrides
 from fonts.family import plain, series
 from fonts.hand import Kind, Traits
 
@@ -21,7 +22,7 @@ _SHADED = 2.0  # thick over thin strokes: a pointed or broad pen
 _BROAD = 0.26  # x-heights: a pen is narrower, a brush is not
 _BROAD_JOINED, _SWELLING, _JOINED = 0.18, 1.25, 0.5  # a joined brush hand is less broad, and swells
 
-Weight = Annotated[float, Field(ge=0)]
+Weight = Annotated[float, Field(ge=0, le=1e6)]
 
 
 class Kinds(Settings):
@@ -31,8 +32,27 @@ class Kinds(Settings):
     formal: Weight = 0.5
     brush: Weight = 0.5
 
+    @model_validator(mode="after")
+    def _some_weigh(self) -> Self:
+        if not (self.everyday or self.formal or self.brush):
+            raise ValueError("no kind of hand is left: all weights are 0, at least one must be above it")
+        return self
+
 
 USUAL = Kinds()
+
+
+def parse_kinds(stated: str) -> Kinds:
+    """The usual weights but for those stated, such as ``formal=0.5,brush=0``.
+
+    Raises:
+        UsageError: a kind is unknown or stated twice, a weight is none, or all weights are 0.
+    """
+    weights = [weight for weight in stated.split(",") if weight.strip()]
+    names = [weight.partition("=")[0].strip() for weight in weights]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise UsageError(f"--kinds states '{twice}' twice", "every kind once")
+    return Kinds.parse(apply_overrides({}, weights, "everyday=1"), "--kinds")
 
 
 def kind_of(family: str, traits: Traits) -> Kind:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from common.seeds import Draws, derive, draws
 from fonts.hand import Axis, Hand, Traits, Variant
+from fonts.verdict import HAIRLINE, HEAVY
 
 USUAL_VARIANTS = 8  # besides the font itself: beyond them new hands are ever less new, see docs/fonts.md
 
@@ -80,4 +81,7 @@ def _slant(traits: Traits, rng: Draws) -> float:
 
 
 def _weight(traits: Traits, rng: Draws) -> float:
-    return min(max(traits.stroke * rng.uniform(_THINNED, _GROWN), _THINNEST), _BROADEST)
+    """Within what a pen can be; a font that is finer or broader already gets no further."""
+    thinnest = max(_THINNEST, min(HAIRLINE - traits.stroke, 0.0))
+    broadest = min(_BROADEST, max(HEAVY - traits.stroke, 0.0))
+    return min(max(traits.stroke * rng.uniform(_THINNED, _GROWN), thinnest), broadest)

@@ -15,6 +15,7 @@ import yaml
 
 OK = "ok"
 BASIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:!?'\"()-&"
+HAIRLINE, HEAVY = 0.053, 0.32  # x-heights: nobody holds a finer or a broader pen
 TYPOGRAPHIC = "‘’“”‚„‹›«»–—…€£§°"  # what books and letters in Latin script need besides
 
 
@@ -85,8 +86,8 @@ def _rules(face: Mapping[str, Any]) -> dict[str, bool]:
         or 0 < face["ascender_x"] < 1.08
         or (0 < face["ascender_x"] < 1.15 and face["descent_x"] < 0.15),
         "narrow-space": face["word_gap"] < 0.3,  # words touch, and the label has a blank that nobody sees
-        "hairline": letters > 0 and face["stroke_x"] < 0.053,
-        "heavy": face["stroke_x"] > 0.32,
+        "hairline": letters > 0 and face["stroke_x"] < HAIRLINE,
+        "heavy": face["stroke_x"] > HEAVY,
     }
 
 

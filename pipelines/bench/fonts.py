@@ -74,14 +74,17 @@ def _designs() -> Figure:
     import numpy as np
 
     from common.seeds import stream
-    from fonts.design import clusters
+    from fonts.design import Face, designs
 
     rng = stream(0, 0, "bench")
     shapes = np.repeat(rng.random((_FACES // 20, 18 * 256)) < 0.3, 20, axis=0)
     shapes ^= rng.random(shapes.shape) < 0.005
-    signatures = [np.packbits(shape).tobytes().hex() for shape in shapes]
-    families = [str(number) for number in range(_FACES)]
-    seconds = _seconds(lambda: clusters(signatures, families))
+    names = map(str, range(_FACES))
+    faces = [
+        Face(name, name, np.packbits(shape).tobytes().hex())
+        for name, shape in zip(names, shapes, strict=True)
+    ]
+    seconds = _seconds(lambda: designs(faces))
     return Figure("find look-alikes", seconds, "s", None, False, f"{_FACES} faces, one run")
 
 

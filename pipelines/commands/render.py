@@ -49,9 +49,8 @@ def command(
     import time
 
     from common.progress import progress
-    from common.settings import apply_overrides
     from corpora.rules.settings import load_rules
-    from fonts.kinds import Kinds
+    from fonts.kinds import parse_kinds
     from pipelines.executors import make_executor
     from pipelines.plan import corpus_at, make_plan
     from pipelines.render import render_dataset
@@ -59,6 +58,7 @@ def command(
     from synth.recipe import load_recipe
 
     store = open_store(out)  # what costs nothing is checked first
+    weights = parse_kinds(kinds)
     chosen = make_executor(executor, workers, address)
     plan = make_plan(
         lines,
@@ -68,7 +68,7 @@ def command(
         catalogue,
         hands=hands,
         **({} if variants is None else {"variants": variants}),
-        kinds=Kinds.parse(apply_overrides({}, filter(None, kinds.split(","))), "--kinds"),
+        kinds=weights,
         seed=seed,
         lines_per_shard=lines_per_shard,
         image_format=image_format,

@@ -7,14 +7,12 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 
 from common.errors import DataError
 from common.seeds import stream
 from fonts.catalogue import Catalogue, build_catalogue, default_catalogue, load_catalogue
-from fonts.design import clusters, held_out
 from fonts.folders import add_folder, added_folders, remove_folder
 from fonts.hand import Hand, HandSplit
 from tests.fonts.make_font import EVERYDAY, make_font
@@ -89,30 +87,17 @@ def test_faces_alike_under_other_names_are_one_design_and_on_one_side(tmp_path: 
     assert {split for _, split in designs.values()} == {"train", "validation"}
 
 
-def test_held_out_designs_do_not_depend_on_the_others() -> None:
-    designs = {f"design {n}": 1 for n in range(400)}
-    all_held = held_out(designs)
-    assert 0.08 < len(all_held) / len(designs) < 0.16
-    half = dict.fromkeys(list(designs)[::2], 1)
-    assert held_out(half) == all_held & half.keys()
-
-
-@pytest.mark.parametrize(("count", "expected"), [(0, 0), (1, 0), (2, 1), (3, 1)])
-def test_a_small_catalogue_keeps_a_design_on_each_side(count: int, expected: int) -> None:
-    for start in range(30):
-        held = held_out({f"{start}.{n}": 1 for n in range(count)})
-        assert len(held) >= expected
-        assert len(held) < max(count, 1)
-
-
-def test_clusters_join_through_a_chain_and_leave_empty_signatures_alone() -> None:
-    def bits(*inked: int) -> str:
-        flags = np.zeros(64, bool)
-        flags[list(inked)] = True
-        return np.packbits(flags).tobytes().hex()
-
-    chain = [bits(*range(n, 40 + n)) for n in range(3)]  # neighbours share 39 of 41, the ends 38 of 42
-    assert clusters([*chain, bits(50), bits(), bits()], list("abcdef")) == [0, 0, 0, 3, 4, 5]
+def test_a_folder_added_later_changes_nothing_about_the_hands_that_were_there(tmp_path: Path) -> None:
+    for number in range(6):
+        make_font(tmp_path / "first" / f"{number}.ttf", family=f"F{number}", slant=0.1 * number)
+    make_font(tmp_path / "second" / "between.ttf", family="Other", slant=0.02)
+    make_font(tmp_path / "second" / "new.ttf", family="New", width=900)
+    before = build_catalogue([tmp_path / "first"], workers=1)
+    after = {h.id: h for h in build_catalogue([tmp_path / "first", tmp_path / "second"], workers=1).hands}
+    assert len(after) == 8
+    assert all(after[h.id] == h for h in before.hands)
+    other = next(h for h in after.values() if h.family == "Other")
+    assert other.design in {h.design for h in before.hands}
 
 
 def test_choice_is_uniform_over_designs_then_files() -> None:

@@ -15,7 +15,7 @@ from common.seeds import stream
 from fonts.catalogue import Catalogue, one_a_design
 from fonts.choice import HandChoice
 from fonts.hand import Hand, Kind
-from fonts.kinds import Kinds
+from fonts.kinds import Kinds, parse_kinds
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz "
 
@@ -73,6 +73,29 @@ def test_kinds_weigh_designs_and_zero_leaves_them_out() -> None:
     shares = HandChoice(hands, Kinds(everyday=3, formal=1, brush=0)).shares("abc")
     assert shares == {"e": pytest.approx(0.75), "f": pytest.approx(0.25)}
     assert HandChoice(hands[2:], Kinds(brush=0)).draw(stream(0, 0, "hand"), "abc") is None
+
+
+def test_stated_kinds_change_the_usual_weights() -> None:
+    assert parse_kinds("") == Kinds()
+    assert parse_kinds("brush=0, formal=2") == Kinds(brush=0, formal=2)
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ("everyday=0,formal=0,brush=0", "no kind of hand is left"),
+        ("everyday=1e400", "'everyday' = '1e400'"),
+        ("everyday=.inf", "'everyday' = inf"),
+        ("everyday=nan", "'everyday' = 'nan'"),
+        ("everyday=.nan", "'everyday' = nan"),
+        ("formal=-1", "'formal' = -1"),
+        ("brush=1,formal=1,brush=2", "states 'brush' twice"),
+        ("brusch=1", "brush"),
+    ],
+)
+def test_weights_that_choose_nothing_are_refused(stated: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        parse_kinds(stated)
 
 
 def test_a_design_is_of_the_kind_of_most_of_its_files() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from fonts.hand import Axis, Hand, Traits
 from fonts.variants import AXES, vary
+from fonts.verdict import HAIRLINE, HEAVY
 
 HAND = Hand(
     *("0123456789abcdef", "Test", "Regular", Path("t.ttf"), 0, "0" * 64, "OFL-1.1", frozenset("abc"), 0.4),
@@ -52,6 +53,14 @@ def test_a_hairline_is_hardly_thinned_and_a_leaning_hand_does_not_fall() -> None
         fine, steep = vary(thin, number).variant, vary(leaning, number).variant
         assert fine and fine.weight >= -0.008
         assert steep and steep.slant <= 0  # it leans too far already: never further
+
+
+@pytest.mark.parametrize("stroke", [0.054, 0.07, 0.29, 0.319])
+def test_a_variant_is_no_finer_or_broader_than_a_font_may_be(stroke: float) -> None:
+    font = replace(HAND, traits=replace(HAND.traits, stroke=stroke))
+    for number in range(1, 200):
+        variant = vary(font, number).variant
+        assert variant and HAIRLINE - 1e-9 <= stroke + variant.weight <= HEAVY + 1e-9
 
 
 @pytest.mark.parametrize(("share", "joined"), [(0.0, False), (0.1, False), (0.6, True), (1.0, True)])
