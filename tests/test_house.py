@@ -55,6 +55,7 @@ HOSTS = ("py" + r"pi\.org", "python" + r"hosted\.", r"registry\." + "npm", "anac
 REGISTRY = re.compile("|".join(HOSTS))
 TABLES = {
     "corpora/presets/repairs.yaml",
+    "fonts/families.yaml",
     "fonts/kinds.yaml",
     "fonts/languages.yaml",
     "fonts/refusals.yaml",
