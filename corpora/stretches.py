@@ -7,7 +7,9 @@ that the caller knows. Pure functions on one text; drawing places and texts is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 WORDS = 64  # word borders looked at from one place
 FAR = 1 << 30  # more words than any line has
@@ -24,23 +26,15 @@ def find_stretch(text: str, place: int, length: int, words: int = 0) -> tuple[in
 
     Returns:
         Its start, and by how many words it misses ``words``; without a stretch of as many words the nearest
-        one is taken. Start -1 where the next 64 words begin none.
+        one is taken. Start -1 where there is none.
     """
-    find, last = text.find, len(text) - length
-    start = word_start(text, place)
     nearest, missed = -1, FAR
-    for _ in range(WORDS):
-        if start > last:
-            break
-        if start == last or text[start + length] == " ":
-            off = abs(text.count(" ", start, start + length) + 1 - words) if words else 0
-            if not off:
-                return start, 0
-            if off < missed:
-                nearest, missed = start, off
-        start = find(" ", start) + 1
-        if not start:
-            break
+    for start in _starts(text, word_start(text, place), length):
+        off = abs(text.count(" ", start, start + length) + 1 - words) if words else 0
+        if not off:
+            return start, 0
+        if off < missed:
+            nearest, missed = start, off
     return nearest, missed
 
 
@@ -98,6 +92,20 @@ def stretch_with_broken_begin(text: str, place: int, length: int, breaks: Breaks
 def word_start(text: str, place: int) -> int:
     """The first word that begins at or after ``place``; 0 where none does."""
     return 0 if place == 0 else text.find(" ", place - 1) + 1
+
+
+def _starts(text: str, first: int, length: int) -> Iterator[int]:
+    """Where ``length`` characters of whole words begin, from the word at ``first`` on."""
+    if first == 0 and text[length : length + 1] in ("", " ") and length <= len(text):
+        yield 0
+    for found in _between_borders(length).finditer(text, max(first - 1, 0)):
+        yield found.end()
+
+
+@lru_cache(maxsize=1024)
+def _between_borders(length: int) -> re.Pattern[str]:
+    """A blank with ``length`` characters after it up to a blank or the end; far quicker than a loop."""
+    return re.compile(rf" (?=.{{{length}}}(?: |\Z))", re.DOTALL)
 
 
 def _letters(text: str, place: int) -> tuple[int, int]:
