@@ -1,7 +1,6 @@
 """The first lines of a sampler, kept, and what can be counted in them: words, characters, rules, sources.
 
-Figures of a whole run, without keeping its lines, are in :mod:`corpora.drawn`; the page that shows this is
-:mod:`corpora.report`.
+The page that shows this is :mod:`corpora.report`.
 """
 
 from __future__ import annotations

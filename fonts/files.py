@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from common.errors import DataError, EnvironmentProblem
-from common.files import cache_dir, sha256_file
+from common.errors import DataError
+from common.files import sha256_file
+from fonts.remembered import remembered
 
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".woff", ".woff2"})
 
+_TABLE = "files (path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT NOT NULL)"
 _SETTLED_NS = 2_000_000_000  # a younger file may change again without another time of change
 
 
@@ -67,7 +67,7 @@ def hash_files(paths: Iterable[Path], unreadable: dict[Path, str] | None = None)
     """
     hashes: dict[Path, str] = {}
     settled = time.time_ns() - _SETTLED_NS
-    with _memory() as memory:
+    with remembered("hashes.sqlite", _TABLE) as memory:
         known = {row[:3]: row[3] for row in memory.execute("SELECT path, size, changed, sha256 FROM files")}
         fresh: dict[tuple[bytes, int, int], str] = {}
         for path in paths:
@@ -123,22 +123,3 @@ def _search(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
         below.sort()
         fonts = (name for name in sorted(names) if Path(name).suffix.lower() in SUFFIXES)
         yield from (Path(place, name) for name in fonts)
-
-
-@contextmanager
-def _memory() -> Iterator[sqlite3.Connection]:
-    path = cache_dir() / "fonts" / "hashes.sqlite"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(path, timeout=60)) as connection:
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS files"
-                " (path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, sha256 TEXT NOT NULL)"
-            )
-            yield connection
-    except (OSError, sqlite3.Error) as error:
-        raise EnvironmentProblem(
-            f"The font cache {path} cannot be used: {error}",
-            "a folder to write in",
-            "set INKMILL_CACHE to one, or delete it",
-        ) from None

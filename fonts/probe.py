@@ -16,16 +16,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from common.errors import EnvironmentProblem
-from common.files import cache_dir
+from fonts.remembered import remembered
 
 VERSION = 12  # of the measures; raise it when :mod:`fonts.measure` changes what it says
 
+_TABLE = "probes (sha256 TEXT PRIMARY KEY, probe TEXT NOT NULL)"
 _START_LIMIT_S = 60.0
 _REMEMBERED_AT_ONCE = 64
 
@@ -68,7 +68,9 @@ def probe_files(
     Returns:
         SHA-256 -> probe, for every file, in the given order.
     """
-    with _memory() as memory:
+    with remembered(
+        f"probes-{VERSION}.sqlite", "probes (sha256 TEXT PRIMARY KEY, probe TEXT NOT NULL)"
+    ) as memory:
         known = {sha: _probe(json.loads(told)) for sha, told in _recall(memory, files)}
         fresh = {sha: path for sha, path in files.items() if sha not in known}
         batch: list[tuple[str, Probe]] = []
@@ -81,23 +83,6 @@ def probe_files(
             if progress:
                 progress(done, len(fresh))
     return {sha: known[sha] for sha in files}
-
-
-@contextmanager
-def _memory() -> Iterator[sqlite3.Connection]:
-    path = cache_dir() / "fonts" / f"probes-{VERSION}.sqlite"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=60)
-        connection.execute("CREATE TABLE IF NOT EXISTS probes (sha256 TEXT PRIMARY KEY, probe TEXT NOT NULL)")
-    except (OSError, sqlite3.Error) as error:
-        raise EnvironmentProblem(
-            f"The font cache {path} cannot be used: {error}",
-            "a folder to write in",
-            "set INKMILL_CACHE to one, or delete it",
-        ) from None
-    with closing(connection):
-        yield connection
 
 
 def _recall(memory: sqlite3.Connection, files: Mapping[str, Path]) -> Iterator[tuple[str, str]]:

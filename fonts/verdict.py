@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from fonts.family import plain
+
 OK = "ok"
 BASIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:!?'\"()-&"
 HAIRLINE, HEAVY = 0.053, 0.32  # x-heights: nobody holds a finer or a broader pen
@@ -34,7 +36,7 @@ def defects(face: Mapping[str, Any]) -> tuple[str, ...]:
     Args:
         face: the fields of :class:`fonts.measure.Measures`.
     """
-    reason = _refusals().get(_plain(face["family"]))
+    reason = _refusals().get(plain(face["family"]))
     refused = (f"refused: {reason}",) if reason else ()
     if spoiled := next((name for name, broken in _spoilers(face).items() if broken), None):
         return (*refused, spoiled)
@@ -94,9 +96,4 @@ def _rules(face: Mapping[str, Any]) -> dict[str, bool]:
 @functools.cache
 def _refusals() -> dict[str, str]:
     listed = yaml.safe_load((Path(__file__).parent / "refusals.yaml").read_text(encoding="utf-8"))
-    return {_plain(family): reason for reason, families in listed.items() for family in families}
-
-
-def _plain(family: str) -> str:
-    """The name without case and blanks, which differ between releases of a family."""
-    return "".join(filter(str.isalnum, family.casefold()))
+    return {plain(family): reason for reason, families in listed.items() for family in families}
