@@ -7,6 +7,18 @@ from typing import Annotated
 
 import typer
 
+from pipelines.options import (
+    AlphabetOption,
+    CatalogueOption,
+    CorpusOption,
+    HandsOption,
+    KindsOption,
+    LanguageOption,
+    RecipeSettings,
+    TargetOption,
+    VariantsOption,
+)
+
 
 def command(
     out: Annotated[Path, typer.Option(help="The picture to write, .png.")] = Path("preview.png"),
@@ -15,31 +27,20 @@ def command(
     text: Annotated[
         list[str] | None, typer.Option(help="What to write; may be repeated. Without it: corpus.")
     ] = None,
-    corpus: Annotated[
-        str, typer.Option(help="A built corpus, or a source such as builtin:en.")
-    ] = "builtin:en",
-    target: Annotated[str, typer.Option(help="Length target by name or file.")] = "demo",
-    alphabet: Annotated[str, typer.Option(help="Alphabet of a source that is not built yet.")] = "en",
-    hands: Annotated[
-        str, typer.Option(help="train, or validation for hands never seen in training.")
-    ] = "train",
-    variants: Annotated[
-        int | None,
-        typer.Option(help="Variants of every font that write besides it; 8 unless it is told.", min=0),
-    ] = None,
-    kinds: Annotated[
-        str, typer.Option(help="How much designs weigh, such as everyday=1,formal=0.5,brush=0.")
-    ] = "",
-    language: Annotated[str, typer.Option(help="Language of dates, names and the other rules.")] = "en",
+    corpus: CorpusOption = "builtin:en",
+    target: TargetOption = "demo",
+    alphabet: AlphabetOption = "en",
+    hands: HandsOption = "train",
+    variants: VariantsOption = None,
+    kinds: KindsOption = "",
+    language: LanguageOption = "en",
     clean: Annotated[bool, typer.Option("--clean", help="Show the clean picture under each sample.")] = False,
     boxes: Annotated[bool, typer.Option("--boxes", help="Draw the character boxes.")] = False,
     columns: Annotated[int, typer.Option(min=1, help="Samples beside each other.")] = 2,
     scale: Annotated[int, typer.Option(min=1, max=8, help="Enlargement.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the run.")] = 0,
-    catalogue: Annotated[Path | None, typer.Option(help="A font catalogue instead of the usual one.")] = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="Recipe setting, such as output.height=64.")
-    ] = None,
+    catalogue: CatalogueOption = None,
+    settings: RecipeSettings = None,
 ) -> None:
     """Draw a page of samples from a recipe: what `render` with the same seed would write."""
     from PIL import Image

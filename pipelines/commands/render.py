@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from pipelines.options import (
+    AlphabetOption,
+    CatalogueOption,
+    CorpusOption,
+    HandsOption,
+    KindsOption,
+    LanguageOption,
+    RecipeSettings,
+    TargetOption,
+    VariantsOption,
+)
 
 
 def command(
     lines: Annotated[int, typer.Option(help="Number of lines.", min=1)],
     out: Annotated[str, typer.Option(help="Where to: a folder, file:PATH or memory:NAME.")],
-    corpus: Annotated[
-        str, typer.Option(help="A built corpus, or a source such as builtin:en.")
-    ] = "builtin:en",
-    alphabet: Annotated[str, typer.Option(help="Alphabet of a source that is not built yet.")] = "en",
+    corpus: CorpusOption = "builtin:en",
+    alphabet: AlphabetOption = "en",
     recipe: Annotated[str, typer.Option(help="Recipe by name or file.")] = "demo",
-    target: Annotated[str, typer.Option(help="Length target by name or file.")] = "demo",
-    hands: Annotated[
-        str, typer.Option(help="train, or validation for hands never seen in training.")
-    ] = "train",
-    variants: Annotated[
-        int | None,
-        typer.Option(help="Variants of every font that write besides it; 8 unless it is told.", min=0),
-    ] = None,
-    kinds: Annotated[
-        str, typer.Option(help="How much designs weigh, such as everyday=1,formal=0.5,brush=0.")
-    ] = "",
+    target: TargetOption = "demo",
+    hands: HandsOption = "train",
+    variants: VariantsOption = None,
+    kinds: KindsOption = "",
     executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
     workers: Annotated[int, typer.Option(help="Workers at a time.", min=1)] = 2,
     address: Annotated[str | None, typer.Option(help="Address of a running Ray cluster.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the run.", min=0)] = 0,
     lines_per_shard: Annotated[int, typer.Option(help="Lines in a shard.", min=1)] = 1000,
     image_format: Annotated[str, typer.Option(help="png (exact) or jpg (small).")] = "png",
-    language: Annotated[str, typer.Option(help="Language of dates, names and the other rules.")] = "en",
+    language: LanguageOption = "en",
     rule: Annotated[
         list[str] | None, typer.Option(help="Share of lines that a rule makes, such as dates=0.05; or none.")
     ] = None,
-    catalogue: Annotated[Path | None, typer.Option(help="A font catalogue instead of the usual one.")] = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="Recipe setting, such as output.height=64.")
-    ] = None,
+    catalogue: CatalogueOption = None,
+    settings: RecipeSettings = None,
 ) -> None:
     """Write text lines in many hands and pack them into shards.
 
