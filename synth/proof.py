@@ -9,9 +9,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.raster import INK, DrawnLine
-from synth.recipe import OutputSettings, ProofSettings
+from common.settings import Settings
+from synth.hand.raster import INK, DrawnLine
+from synth.output import OutputSettings
+from synth.ranges import Range, Share
 from synth.sample import Rejected
+
+
+class ProofSettings(Settings):
+    """What a picture must pass (see ``synth.proof``).
+
+    Attributes:
+        ink_share: bounds of the share of inked pixels.
+        contrast: least difference between paper and ink, grey levels.
+        likeness: least correlation between the clean ink and the darkness of the final picture.
+        letter_contrast: least darkness of every letter, share of the line's contrast.
+    """
+
+    ink_share: Range = (0.005, 0.5)
+    contrast: float = 40.0
+    likeness: Share = 0.6
+    letter_contrast: Share = 0.25
 
 
 def prove_drawing(
@@ -49,18 +67,34 @@ def prove_drawing(
 
 
 def prove_picture(
-    image: NDArray[np.uint8], drawn: DrawnLine, text: str, settings: ProofSettings
+    image: NDArray[np.uint8],
+    drawn: DrawnLine,
+    aside: NDArray[np.bool_] | None,
+    text: str,
+    settings: ProofSettings,
 ) -> Rejected | None:
     """Check the final picture: ink darker than paper, shaped like the clean ink, every letter visible.
+
+    Args:
+        image: the final picture.
+        drawn: the letters as they were drawn.
+        aside: (height, width); pixels that are neither the line's ink nor its paper.
+        text: what is drawn.
+        settings: the recipe's.
 
     Reasons: ``low-contrast``, ``unreadable``, ``lost-letter``.
     """
     cover = np.asarray(drawn.coverage, np.float32) / np.float32(255)
     ink = cover >= 0.6 * cover.max()
-    contrast = _median(image[drawn.coverage == 0]) - _median(image[ink])
+    paper = drawn.coverage == 0
+    if aside is not None:
+        ink, paper = ink & ~aside, paper & ~aside
+    contrast = _median(image[paper]) - _median(image[ink])
     if contrast < settings.contrast:
         return Rejected("low-contrast", f"{contrast}")
     grey = image.astype(np.float32)
+    if aside is not None:
+        grey[aside & (drawn.coverage == 0)] = _median(image[paper])
     likeness = -_correlation(cover, grey)
     if likeness < settings.likeness:
         return Rejected("unreadable", f"{likeness:.2f}")

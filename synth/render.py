@@ -1,31 +1,35 @@
 """One line of text, one hand, one recipe and (seed, index) -> one picture, proven to show its label.
 
 A pure function: no file but the font is read, no global generator is touched, so a sample is the same in any
-process, order or retry. Each station draws from its own stream.
+process, order or retry. Each station draws from its own streams.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from common.seeds import stream
 from corpora.text_line import TextLine
 from fonts.hand import Hand
-from synth.augraphy_effects import apply_augraphy
-from synth.degrade import degrade
-from synth.geometry import place
-from synth.ink import apply_ink
-from synth.paper import lay_ink, make_paper
+from synth.camera.augraphy_effects import apply_augraphy
+from synth.camera.effects import photograph
+from synth.hand.geometry import place
+from synth.hand.raster import DrawnLine, rasterise
+from synth.hand.shaping import Undrawable, shape
+from synth.ink.pens import apply_ink
+from synth.paper.sheet import lay_ink, make_paper
 from synth.proof import prove_drawing, prove_picture
-from synth.raster import rasterise
 from synth.recipe import Recipe
 from synth.sample import LineSample, Rejected
-from synth.shaping import Undrawable, shape
+from synth.streams import Streams
+from synth.surroundings.corrections import Manuscript, correct
+from synth.surroundings.cut import cut
+from synth.surroundings.strokes import surround
+
+Watch = Callable[[str, NDArray[Any]], None]
 
 
 def render(
@@ -36,17 +40,19 @@ def render(
     index: int,
     keep_clean: bool = False,
     attempt: int = 0,
+    watch: Watch | None = None,
 ) -> LineSample | Rejected:
     """Write a line.
 
     Args:
-        text: what to write; the label is exactly this.
+        text: what to write; the label is this, and ``#`` for what is crossed out where the recipe says so.
         hand: who writes.
         recipe: how.
         seed: of the run.
         index: of the sample in the run.
-        keep_clean: also return the strokes as black ink on white, before ink, paper and degradations.
+        keep_clean: also return the letters as black ink on white, before ink, paper and camera.
         attempt: another draw of the same sample, after a rejection; 0 is the first.
+        watch: is shown the picture after every station, with the station's name; grey levels, uint8 or float.
 
     Returns:
         The sample, or the reason why there is none: ``uncovered``, ``missing-glyph``, ``no-outline``,
@@ -55,44 +61,67 @@ def render(
     Raises:
         DataError: the font file is missing, changed or broken.
     """
-    if not hand.covers(text.text):
-        return Rejected("uncovered", "".join(sorted(set(text.text) - hand.characters)))
+    streams = Streams(seed, index, index // recipe.lines_per_page, attempt)
+    if recipe.looks:
+        recipe = recipe.page(streams.kept("look"))
+    manuscript = correct(text.text, recipe.surroundings, streams.line("corrections"))
+    if not hand.covers(manuscript.written):
+        return Rejected("uncovered", "".join(sorted(set(manuscript.written) - hand.characters)))
     try:
-        made = _written(text, hand, recipe, partial(_stream, seed, index, attempt), keep_clean)
+        return _written(text, manuscript, hand, recipe, streams, keep_clean, watch)
     except Undrawable as problem:
         return Rejected(str(problem))
-    if isinstance(made, Rejected):
-        return made
-    return replace(made, provenance={"seed": seed, "index": index, "attempt": attempt, **made.provenance})
-
-
-def _stream(seed: int, index: int, attempt: int, purpose: str) -> np.random.Generator:
-    return stream(seed, index, f"{purpose}/{attempt}" if attempt else purpose)
 
 
 def _written(
     text: TextLine,
+    manuscript: Manuscript,
     hand: Hand,
     recipe: Recipe,
-    draws: Callable[[str], np.random.Generator],
+    streams: Streams,
     keep_clean: bool,
+    watch: Watch | None,
 ) -> LineSample | Rejected:
-    line = shape(text.text, hand)
+    def both(purpose: str) -> tuple[np.random.Generator, np.random.Generator]:
+        return streams.kept(purpose), streams.line(purpose)
+
+    def show(name: str, picture: NDArray[Any]) -> None:
+        if watch:
+            watch(name, picture)
+
+    line = shape(manuscript.written, hand)
     if not any(len(glyph.outline.points) for glyph in line.glyphs):
         return Rejected("no-ink")
-    placed = place(line, hand.x_height, recipe.hand, recipe.output, draws("hand"), hand.variant)
+    placed = place(line, hand.x_height, recipe.hand, recipe.output, *both("hand"), hand.variant)
     if placed.width > recipe.output.max_width:
         return Rejected("too-wide", f"{placed.width} px")
     drawn = rasterise(line, placed)
-    if fault := prove_drawing(drawn, text.text, line.rtl, placed.x_height, recipe.proof, recipe.output):
+    if fault := prove_drawing(
+        drawn, manuscript.written, line.rtl, placed.x_height, recipe.proof, recipe.output
+    ):
         return fault
-    opacity, level, ink = apply_ink(drawn.coverage, recipe.ink, draws("ink"))
-    sheet, paper = make_paper(opacity.shape, placed.baseline, recipe.paper, draws("paper"))
-    image, effects = degrade(lay_ink(sheet, opacity, level), recipe.degrade, draws("degrade"))
-    image, foreign = apply_augraphy(image, recipe.augraphy, draws("augraphy"))
-    if fault := prove_picture(image, drawn, text.text, recipe.proof):
+    show("letters", 255 - drawn.coverage)
+    foreign = surround(manuscript, line, placed, drawn, recipe.surroundings, *both("surroundings"))
+    covered = drawn.coverage if foreign is None else np.maximum(drawn.coverage, foreign)
+    show("surroundings", 255 - covered)
+    opacity, level, ink = apply_ink(covered, placed, recipe.ink, *both("ink"))
+    show("ink", 255 - opacity * (255 - level))
+    sheet, paper = make_paper(covered, placed, recipe.paper, *both("paper"))
+    show("paper", sheet)
+    page = lay_ink(sheet, opacity, level)
+    show("page", page)
+    image, effects = photograph(page, recipe.camera, *both("camera"))
+    image, other_effects = apply_augraphy(image, recipe.augraphy, streams.line("augraphy"))
+    show("camera", image)
+    image, filled = cut(image, drawn.coverage, recipe.surroundings, *both("cut"))
+    show("cut", image)
+    if fault := prove_picture(image, drawn, _aside(foreign, filled), manuscript.written, recipe.proof):
         return fault
+    show("proof", image)
     provenance: dict[str, Any] = {
+        "seed": streams.seed,
+        "index": streams.index,
+        "attempt": streams.attempt,
         "source": text.source,
         "document": text.document,
         "edits": list(text.edits),
@@ -100,7 +129,22 @@ def _written(
         "hand": {name: round(value, 4) for name, value in placed.drawn.items()},
         "ink": ink,
         "paper": paper,
-        "effects": effects + foreign,
+        "effects": effects + other_effects,
     }
     clean = np.subtract(255, drawn.coverage, dtype=np.uint8) if keep_clean else None
-    return LineSample(image, text.text, drawn.boxes, provenance, clean)
+    return LineSample(image, manuscript.label, _boxes(manuscript, drawn), provenance, clean)
+
+
+def _aside(foreign: NDArray[np.uint8] | None, filled: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+    """Pixels that are neither the line's ink nor its paper."""
+    if foreign is None:
+        return filled
+    return foreign > 0 if filled is None else (foreign > 0) | filled
+
+
+def _boxes(manuscript: Manuscript, drawn: DrawnLine) -> NDArray[np.int32]:
+    """The boxes of the label's characters: each holds the characters that show it."""
+    if manuscript.written == manuscript.label:
+        return drawn.boxes
+    parts = [drawn.boxes[start:stop] for start, stop in manuscript.places]
+    return np.stack([np.concatenate((part[:, :2].min(0), part[:, 2:].max(0))) for part in parts])

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from common.seeds import stream
 from corpora.text_line import TextLine
@@ -28,8 +28,6 @@ CASES: tuple[tuple[str, str, tuple[str, ...], str, float | None], ...] = (
 )
 
 Job = tuple[TextLine, Hand]
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 def measure() -> list[Figure]:
@@ -90,50 +88,22 @@ def _speed(name: str, jobs: Sequence[Job], recipe: Recipe, wanted: float | None)
 
 
 def _stations(jobs: Sequence[Job], recipe: Recipe) -> list[Figure]:
-    """Every station over all lines, on what the station before it made."""
-    from synth.degrade import degrade
-    from synth.geometry import place
-    from synth.ink import apply_ink
-    from synth.paper import lay_ink, make_paper
-    from synth.proof import prove_drawing, prove_picture
-    from synth.raster import rasterise
-    from synth.shaping import shape
+    """What every station takes, over all lines."""
+    from synth.render import render
 
-    figures: list[Figure] = []
+    spent: dict[str, float] = {}
+    last = 0.0
 
-    def station(name: str, work: Callable[[int, T], R], items: Sequence[T]) -> list[R]:
-        begin = time.process_time()
-        made = [work(index, item) for index, item in enumerate(items)]
-        each = 1000 * (time.process_time() - begin) / len(items)
-        figures.append(Figure(f"demo, {name}", each, "ms/line", None, False, "CPU time, one run"))
-        return made
+    def watch(name: str, _: Any) -> None:
+        nonlocal last
+        now = time.process_time()
+        spent[name] = spent.get(name, 0.0) + now - last
+        last = now
 
-    texts = [text.text for text, _ in jobs]
-    shaped = station("shaping", lambda _, job: shape(job[0].text, job[1]), jobs)
-    pairs = list(zip(shaped, (hand.x_height for _, hand in jobs), strict=True))
-    placed = station(
-        "geometry", lambda i, pair: place(*pair, recipe.hand, recipe.output, stream(0, i, "hand")), pairs
-    )
-    drawn = station("drawing", lambda _, pair: rasterise(*pair), list(zip(shaped, placed, strict=True)))
-    inked = station("ink", lambda i, line: apply_ink(line.coverage, recipe.ink, stream(0, i, "ink")), drawn)
-    sheets = station(
-        "paper",
-        lambda i, line: make_paper(
-            drawn[i].coverage.shape, line.baseline, recipe.paper, stream(0, i, "paper")
-        ),
-        placed,
-    )
-    written = [
-        lay_ink(sheet, opacity, level) for (sheet, _), (opacity, level, _) in zip(sheets, inked, strict=True)
+    for index, (text, hand) in enumerate(jobs):
+        last = time.process_time()
+        render(text, hand, recipe, 0, index, watch=watch)
+    return [
+        Figure(f"demo, {name}", 1000 * seconds / len(jobs), "ms/line", None, False, "CPU time, one run")
+        for name, seconds in spent.items()
     ]
-    final = station(
-        "degradation", lambda i, page: degrade(page, recipe.degrade, stream(0, i, "degrade")), written
-    )
-
-    def prove(index: int, picture: tuple[Any, Any]) -> None:
-        line, height = shaped[index], placed[index].x_height
-        prove_drawing(drawn[index], texts[index], line.rtl, height, recipe.proof, recipe.output)
-        prove_picture(picture[0], drawn[index], texts[index], recipe.proof)
-
-    station("proof", prove, final)
-    return figures

@@ -152,7 +152,7 @@ def sheet(
     """Draw a contact sheet: every hand writes a line."""
     from common.errors import UsageError
     from fonts.sheet import PANGRAM, contact_sheet
-    from synth.specimen import write_specimen
+    from synth.show.specimen import write_specimen
 
     if out.suffix.lower() != ".png":
         raise UsageError(f"The sheet {out} cannot be written in that format", "a name ending in .png")
@@ -169,7 +169,7 @@ def report(
 ) -> None:
     """Write a searchable page: every font with verdict, sample, traits, languages, licence and design."""
     from fonts.report import SAMPLE, write_report
-    from synth.specimen import write_specimen
+    from synth.show.specimen import write_specimen
 
     line = _line(text, SAMPLE)
     typer.echo(write_report(_catalogue(), out, write_specimen, line, progress=_drawing))
@@ -184,7 +184,7 @@ def variety(
     """Measure how many hands are told apart by what they write, for more and more variants of every font."""
     from fonts.catalogue import one_a_design
     from synth.recipe import load_recipe
-    from synth.variety import curve
+    from synth.show.variety import curve
 
     fonts = one_a_design(_catalogue().hands, designs)
     _tabbed(

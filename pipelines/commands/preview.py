@@ -51,8 +51,8 @@ def command(
     from corpora.rules.settings import load_rules
     from fonts.kinds import Kinds
     from pipelines.preview import draw_samples
-    from synth.gallery import sheet
     from synth.recipe import load_recipe
+    from synth.show.gallery import sheet
 
     if out.suffix.lower() != ".png":
         raise UsageError(f"The page {out} cannot be written in that format", "a name ending in .png")

@@ -32,7 +32,7 @@ from pretrain.settings import load_settings
 from recognize.evaluation_report import confusion_table, worst_and_best
 from shards.manifest import read_index
 from shards.store import open_store
-from synth.gallery import sheet
+from synth.show.gallery import sheet
 
 HANDS_SHOWN = 60
 LINES_SHOWN = 8
@@ -209,7 +209,7 @@ def facts(demo: Demo) -> Markup:
 
 def _sheet(demo: Demo) -> Markup:
     from fonts.sheet import sheet_image
-    from synth.specimen import write_specimen
+    from synth.show.specimen import write_specimen
 
     sheet = sheet_image(demo.catalogue, write_specimen, limit=HANDS_SHOWN)
     return picture(np.asarray(sheet), "contact sheet of the hands")

@@ -9,7 +9,7 @@ import pytest
 
 from fonts.catalogue import Catalogue, build_catalogue
 from fonts.report import SAMPLE, write_report
-from synth.specimen import write_specimen
+from synth.show.specimen import write_specimen
 from tests.fonts.make_font import EVERYDAY, make_font
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from common.errors import DataError
 from fonts.catalogue import Catalogue, build_catalogue
 from fonts.sheet import contact_sheet, sheet_image
-from synth.specimen import write_specimen
+from synth.show.specimen import write_specimen
 from tests.fonts.make_font import make_font
 
 

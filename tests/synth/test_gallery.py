@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synth.gallery import sheet
 from synth.sample import LineSample
+from synth.show.gallery import sheet
 
 
 def made(width: int, clean: bool = True) -> LineSample:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from common.files import sha256_bytes
-from synth.shaping import shape
+from synth.hand.shaping import shape
 from tests.fonts.make_font import ASCII_LETTERS
 from tests.synth.hands import make_hand
 

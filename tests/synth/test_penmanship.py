@@ -14,12 +14,13 @@ from fontTools.ttLib.tables.TupleVariation import TupleVariation
 from common.files import sha256_file
 from fonts.hand import Axis, Hand, Variant
 from fonts.variants import vary
-from synth.geometry import place
-from synth.penmanship import form
-from synth.recipe import HandSettings, OutputSettings, load_recipe
+from synth.hand.geometry import HandSettings, place
+from synth.hand.penmanship import form
+from synth.hand.shaping import OPEN_FONTS, _open_font, shape
+from synth.output import OutputSettings
+from synth.recipe import load_recipe
 from synth.render import render
 from synth.sample import LineSample
-from synth.shaping import OPEN_FONTS, _open_font, shape
 from tests.fonts.make_font import EVERYDAY
 from tests.synth.hands import MOVED, line, make_hand
 
@@ -31,7 +32,7 @@ ALTERNATE = "feature ss01 { sub uni0061 by uni006F; } ss01;"
 def points(hand: Hand, text: str) -> list[np.ndarray]:
     """The placed points of every glyph, in x-heights, each from its own left edge and the common baseline."""
     shaped = shape(text, hand)
-    placed = place(shaped, hand.x_height, SIZE, STILL, np.random.default_rng(0), hand.variant)
+    placed = place(shaped, hand.x_height, SIZE, STILL, *map(np.random.default_rng, (0, 1)), hand.variant)
     sizes = np.cumsum([len(glyph.outline.points) for glyph in shaped.glyphs])[:-1]
     drawn = [part for part in np.split(placed.points, sizes) if len(part)]
     return [np.stack((p[:, 0], placed.baseline - p[:, 1]), axis=1) / placed.x_height for p in drawn]

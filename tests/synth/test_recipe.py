@@ -25,8 +25,8 @@ def test_a_shipped_recipe_survives_being_written_and_read(name: str, tmp_path: P
 
 
 def test_an_override_changes_the_fingerprint() -> None:
-    changed = load_recipe("demo", ["output.height=48", "degrade.blur.probability=0"])
-    assert changed.output.height == 48 and changed.degrade.blur.probability == 0
+    changed = load_recipe("demo", ["output.height=48", "camera.blur.probability=0"])
+    assert changed.output.height == 48 and changed.camera.blur.probability == 0
     assert changed.fingerprint != load_recipe("demo").fingerprint
 
 
@@ -34,11 +34,11 @@ def test_an_override_changes_the_fingerprint() -> None:
     ("override", "told"),
     [
         ("output.heigth=40", "did you mean 'height'"),
-        ("degrade.blurr.probability=1", "did you mean 'blur'"),
+        ("camera.blurr.probability=1", "did you mean 'blur'"),
         ("augraphy.ink_bled=1", "did you mean 'ink_bleed'"),
         ("ink.pens.balpoint=1", "did you mean 'ballpoint'"),
         ("hand.slant=[10,-10]", "the lower bound comes first"),
-        ("degrade.blur.probability=2", "less than or equal to 1"),
+        ("camera.blur.probability=2", "less than or equal to 1"),
         ("output.height=3", "greater than or equal to 16"),
         ("output.margin=30", "margins take more than half"),
         ("hand.x_height=[0,0]", "above 0"),

@@ -17,7 +17,7 @@ import pytest
 from common.errors import DataError
 from common.files import sha256_file
 from fonts.hand import Hand
-from synth.raster import INK
+from synth.hand.raster import INK
 from synth.recipe import Recipe, load_recipe
 from synth.render import render
 from synth.sample import LineSample, Rejected
@@ -186,7 +186,7 @@ def test_global_generators_are_left_as_they_were(hand: Hand) -> None:
     recipe = Recipe.parse(
         {
             "hand": {"x_height": [0.3, 0.4]}, "ink": {"texture": 1}, "paper": {"level": [230, 240]},
-            "degrade": {name: {"probability": 1} for name in ("noise", "speckle", "jpeg")},
+            "camera": {name: {"probability": 1} for name in ("noise", "speckle", "jpeg")},
             "augraphy": always, "proof": {"likeness": 0, "contrast": 0, "letter_contrast": 0},
         },
         "everything",

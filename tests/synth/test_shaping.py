@@ -10,10 +10,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from common.files import sha256_file
+from synth.hand.shaping import BEARING, shape
 from synth.recipe import load_recipe
 from synth.render import render
 from synth.sample import LineSample, Rejected
-from synth.shaping import BEARING, shape
 from tests.fonts.make_font import EVERYDAY
 from tests.synth.hands import HEBREW, MOVED, X_HEIGHT, line, make_hand
 

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.recipe import AugraphySettings
+from common.settings import Settings
+from synth.ranges import Share
 
 CLASSES = {
     "ink_bleed": "InkBleed",
@@ -28,6 +29,18 @@ CLASSES = {
     "noise_texture": "NoiseTexturize",
     "brightness_texture": "BrightnessTexturize",
 }
+
+
+class AugraphySettings(Settings):
+    """Chances of Augraphy's effects; each costs milliseconds a line."""
+
+    ink_bleed: Share = 0.0
+    ink_mottling: Share = 0.0
+    low_ink_lines: Share = 0.0
+    dirty_drum: Share = 0.0
+    subtle_noise: Share = 0.0
+    noise_texture: Share = 0.0
+    brightness_texture: Share = 0.0
 
 
 def apply_augraphy(

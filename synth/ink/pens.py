@@ -11,25 +11,70 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
+from common.settings import Settings
+from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
-from synth.recipe import InkSettings, draw
+from synth.ranges import Range, Weight, draw
 
 Field = NDArray[np.float32]
 
 
+class Pens(Settings):
+    """How often each kind of pen writes, as weights."""
+
+    ballpoint: Weight = 0.0
+    fountain: Weight = 0.0
+    pencil: Weight = 0.0
+    marker: Weight = 0.0
+
+    @model_validator(mode="after")
+    def _some(self) -> Pens:
+        if not sum(self.model_dump().values()):
+            raise ValueError("one pen needs a weight above 0")
+        return self
+
+
+class InkSettings(Settings):
+    """What flows from the pen.
+
+    Attributes:
+        pens: how often each kind of pen writes.
+        level: grey of full ink, 0 = black.
+        flow: strength of the slow change of darkness along the line, share of the contrast.
+        texture: factor on the pen's own grain; 0 = even ink.
+    """
+
+    pens: Pens = Pens(marker=1.0)
+    level: Range = (0.0, 0.0)
+    flow: Range = (0.0, 0.0)
+    texture: Weight = 0.0
+
+
 def apply_ink(
-    coverage: NDArray[np.uint8], settings: InkSettings, rng: np.random.Generator
+    coverage: NDArray[np.uint8],
+    placed: PlacedLine,
+    settings: InkSettings,
+    kept: np.random.Generator,
+    rng: np.random.Generator,
 ) -> tuple[Field, float, dict[str, Any]]:
     """Turn coverage into opacity.
+
+    Args:
+        coverage: uint8, (height, width), of all strokes of the pen.
+        placed: where the line runs, how high its letters are, and how hard the pen is pressed.
+        settings: the recipe's.
+        kept: the page's stream: pen and ink.
+        rng: the line's stream.
 
     Returns:
         opacity float32 in [0, 1] of the coverage's shape, the grey level of full ink, and what was drawn.
     """
     weights = settings.pens.model_dump()
     shares = np.array(list(weights.values())) / sum(weights.values())
-    pen = list(weights)[int(rng.choice(len(shares), p=shares))]
-    level, flow = draw(rng, settings.level), draw(rng, settings.flow)
+    pen = list(weights)[int(kept.choice(len(shares), p=shares))]
+    level, flow = draw(kept, settings.level), draw(kept, settings.flow)
     opacity: Field = np.asarray(coverage, np.float32) / np.float32(255)
     if flow:
         slow = smooth_noise(rng, (1, coverage.shape[1]), coverage.shape[0] * 1.5)

@@ -7,34 +7,58 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from common.settings import Settings
+from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
-from synth.recipe import PaperSettings, draw
+from synth.ranges import Range, Share, draw
 
 Field = NDArray[np.float32]
 
 
+class PaperSettings(Settings):
+    """What is written on.
+
+    Attributes:
+        level: grey of the sheet, 255 = white.
+        shading: strength of slow unevenness, grey levels.
+        grain: standard deviation of the paper's fibre, grey levels.
+        ruled: probability of a printed writing line.
+    """
+
+    level: Range = (255.0, 255.0)
+    shading: Range = (0.0, 0.0)
+    grain: Range = (0.0, 0.0)
+    ruled: Share = 0.0
+
+
 def make_paper(
-    shape: tuple[int, int], baseline: float, settings: PaperSettings, rng: np.random.Generator
+    coverage: NDArray[np.uint8],
+    placed: PlacedLine,
+    settings: PaperSettings,
+    kept: np.random.Generator,
+    rng: np.random.Generator,
 ) -> tuple[Field, dict[str, Any]]:
     """A sheet, float32 grey levels.
 
     Args:
-        shape: height, width in pixels.
-        baseline: where a printed line would lie, pixels from the top.
+        coverage: uint8, (height, width), of all strokes of the pen; the other side of the sheet looks alike.
+        placed: where the line runs and how high its letters are.
         settings: the recipe's.
-        rng: the stream of this sample's paper.
+        kept: the page's stream: the kind of paper.
+        rng: the line's stream: this piece of it.
     """
     level, shading, grain = (
-        draw(rng, bounds) for bounds in (settings.level, settings.shading, settings.grain)
+        draw(kept, bounds) for bounds in (settings.level, settings.shading, settings.grain)
     )
-    ruled = bool(rng.random() < settings.ruled)
+    ruled = bool(kept.random() < settings.ruled)
+    shape = coverage.shape
     sheet = np.full(shape, level, np.float32)
     if shading:
         sheet += shading * smooth_noise(rng, shape, 2.5 * shape[0])
     if grain:
         sheet += grain * smooth_noise(rng, shape, 1.3)
     if ruled:
-        _rule(sheet, baseline, rng)
+        _rule(sheet, placed.baseline, rng)
     drawn = {"level": round(level, 1), "shading": round(shading, 2), "grain": round(grain, 2), "ruled": ruled}
     return sheet, drawn
 

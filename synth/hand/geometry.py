@@ -3,7 +3,7 @@
 Everything happens to outline points: slant, stretch, letter by letter jitter, a smooth warp that leaves
 joined letters joined, the wandering baseline, the turn of the line and the fit into the picture. So no pixel
 is ever warped, and the boxes that are later read off the drawn glyphs follow all of it. Strokes are drawn
-elsewhere (``synth.raster``).
+elsewhere (``synth.hand.raster``).
 """
 
 from __future__ import annotations
@@ -14,16 +14,47 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from common.settings import Settings
 from fonts.hand import Variant
-from synth.penmanship import form, spread
-from synth.recipe import HandSettings, OutputSettings, draw
-from synth.shaping import ShapedLine
-from synth.weight import embolden
+from synth.hand.penmanship import form, spread
+from synth.hand.shaping import ShapedLine
+from synth.hand.weight import embolden
+from synth.output import OutputSettings
+from synth.ranges import Range, Size, draw
 
 LEAST_BLANK = 0.6  # x-heights; some fonts' words touch
 AS_IS = Variant(0)
 
 Points = NDArray[np.float64]
+
+
+class HandSettings(Settings):
+    """How the hand moves.
+
+    Attributes:
+        x_height: height of the x, share of the picture's height; the upper bound also limits ``output.fit =
+            tight``.
+        stretch: horizontal scale.
+        slant: degrees, to the right.
+        rotation: degrees, of the whole line.
+        weight: growth of the strokes, share of the x-height; negative thins.
+        word_space: factor on blanks.
+        drift: amplitude of the wandering baseline, share of the x-height.
+        wobble: amplitude of the smooth warp that makes every occurrence of a letter differ, share of the
+            x-height.
+        jitter: standard deviation of every glyph's own height, turn (radians) and scale, share of the
+            x-height.
+    """
+
+    x_height: Size = (0.45, 0.45)
+    stretch: Size = (1.0, 1.0)
+    slant: Range = (0.0, 0.0)
+    rotation: Range = (0.0, 0.0)
+    weight: Range = (0.0, 0.0)
+    word_space: Size = (1.0, 1.0)
+    drift: Range = (0.0, 0.0)
+    wobble: Range = (0.0, 0.0)
+    jitter: Range = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +68,8 @@ class PlacedLine:
         width: of the picture, pixels.
         height: of the picture, pixels.
         drawn: the values drawn, for the provenance.
+        pressure: float32, (width,); how hard the pen is pressed in every column, 1 = as usual; None where it
+            is pressed evenly.
     """
 
     points: Points
@@ -45,6 +78,7 @@ class PlacedLine:
     width: int
     height: int
     drawn: dict[str, Any]
+    pressure: NDArray[np.float32] | None = None
 
 
 def place(
@@ -52,6 +86,7 @@ def place(
     x_height: float,
     settings: HandSettings,
     output: OutputSettings,
+    kept: np.random.Generator,
     rng: np.random.Generator,
     variant: Variant | None = None,
 ) -> PlacedLine:
@@ -62,10 +97,11 @@ def place(
         x_height: the hand's x-height, share of the em.
         settings: how the hand moves.
         output: the picture's size and margins.
-        rng: the stream of this sample's hand.
+        kept: the page's stream: the writer's traits.
+        rng: the line's stream.
         variant: how the hand differs from its font, besides what ``line`` shows already.
     """
-    drawn = {name: draw(rng, getattr(settings, name)) for name in HandSettings.model_fields}
+    drawn = {name: draw(kept, getattr(settings, name)) for name in HandSettings.model_fields}
     unit = 1.0 / (x_height * line.units_per_em)  # from here on 1 is the x-height, until the fit
     points = _laid_out(line, unit, drawn, rng, variant or AS_IS)
     points = _warped(points, drawn["wobble"], rng)

@@ -9,14 +9,14 @@ import pytest
 
 from common.seeds import stream
 from fonts.hand import Hand
-from synth.augraphy_effects import apply_augraphy
-from synth.degrade import degrade
-from synth.recipe import AugraphySettings, DegradeSettings, Recipe, load_recipe
+from synth.camera.augraphy_effects import AugraphySettings, apply_augraphy
+from synth.camera.effects import CameraSettings, photograph
+from synth.recipe import Recipe, load_recipe
 from synth.render import render
 from synth.sample import LineSample
 from tests.synth.hands import line, make_hand
 
-OURS = list(DegradeSettings.model_fields)
+OURS = list(CameraSettings.model_fields)
 AUGRAPHY = list(AugraphySettings.model_fields)
 
 
@@ -36,10 +36,10 @@ def page(hand: Hand) -> np.ndarray:
 @pytest.mark.parametrize("strength", [0.1, 1.0])
 def test_an_effect_is_repeatable_visible_and_in_place(hand: Hand, name: str, strength: float) -> None:
     clean = page(hand)
-    settings = DegradeSettings.parse({name: {"probability": 1, "strength": [strength, strength]}}, name)
+    settings = CameraSettings.parse({name: {"probability": 1, "strength": [strength, strength]}}, name)
     before = clean.astype(np.float32)
-    first, applied = degrade(before, settings, stream(0, 1, "degrade"))
-    again, _ = degrade(clean.astype(np.float32), settings, stream(0, 1, "degrade"))
+    first, applied = photograph(before, settings, stream(0, 9, "page"), stream(0, 1, "camera"))
+    again, _ = photograph(clean.astype(np.float32), settings, stream(0, 9, "page"), stream(0, 1, "camera"))
     assert applied == [{"name": name, "strength": strength}]
     assert np.array_equal(before, clean), "the input was changed"
     assert np.array_equal(first, again) and first.shape == clean.shape and first.dtype == np.uint8
@@ -49,7 +49,9 @@ def test_an_effect_is_repeatable_visible_and_in_place(hand: Hand, name: str, str
 
 def test_an_effect_without_chance_is_never_applied(hand: Hand) -> None:
     clean = page(hand)
-    result, applied = degrade(clean.astype(np.float32), DegradeSettings(), stream(0, 0, "degrade"))
+    result, applied = photograph(
+        clean.astype(np.float32), CameraSettings(), stream(0, 9, "page"), stream(0, 0, "camera")
+    )
     assert np.array_equal(result, clean) and applied == []
 
 

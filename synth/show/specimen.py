@@ -7,10 +7,10 @@ import numpy as np
 from common.seeds import stream
 from fonts.hand import Hand
 from fonts.specimen import Specimen
-from synth.geometry import place
-from synth.raster import rasterise
-from synth.recipe import HandSettings, OutputSettings
-from synth.shaping import Undrawable, shape
+from synth.hand.geometry import HandSettings, place
+from synth.hand.raster import rasterise
+from synth.hand.shaping import Undrawable, shape
+from synth.output import OutputSettings
 
 REACH = 6.0  # x-heights that a picture has for ascenders and descenders together
 
@@ -35,7 +35,15 @@ def write_specimen(hand: Hand, text: str, x_height: float) -> Specimen | None:
         if not any(len(glyph.outline.points) for glyph in line.glyphs):
             return None
         output = OutputSettings(height=height)
-        placed = place(line, hand.x_height, settings, output, stream(0, 0, "specimen"), hand.variant)
+        placed = place(
+            line,
+            hand.x_height,
+            settings,
+            output,
+            stream(0, 0, "page"),
+            stream(0, 0, "specimen"),
+            hand.variant,
+        )
         ink = rasterise(line, placed).coverage
     except Undrawable:
         return None

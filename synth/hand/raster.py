@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.geometry import PlacedLine
-from synth.shaping import Cluster, ShapedLine, Undrawable
+from synth.hand.geometry import PlacedLine
+from synth.hand.shaping import Cluster, ShapedLine, Undrawable
 
 INK = 32  # coverage of 255 from which a pixel counts as ink
 

@@ -1,7 +1,7 @@
 """What happens to a written page and in the scanner: effects on grey levels that move no stroke.
 
 Because nothing is moved, the clean coverage stays an exact map of the ink in the degraded picture, which is
-what the proof of readability measures against. Geometry belongs to ``synth.geometry``.
+what the proof of readability measures against. Geometry belongs to ``synth.hand.geometry``.
 """
 
 from __future__ import annotations
@@ -12,30 +12,48 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from common.settings import Settings
 from synth.noise import smooth_noise
-from synth.recipe import DegradeSettings, draw
+from synth.ranges import Effect, draw
 
 Field = NDArray[np.float32]
-Effect = Callable[[Field, float, np.random.Generator], Field]
+Filter = Callable[[Field, float, np.random.Generator], Field]
 
 
-def degrade(
-    image: Field, settings: DegradeSettings, rng: np.random.Generator
+class CameraSettings(Settings):
+    """What happens to the page and in the scanner, in this order."""
+
+    show_through: Effect = Effect()
+    stains: Effect = Effect()
+    fade: Effect = Effect()
+    shadow: Effect = Effect()
+    blur: Effect = Effect()
+    low_resolution: Effect = Effect()
+    noise: Effect = Effect()
+    speckle: Effect = Effect()
+    tone: Effect = Effect()
+    jpeg: Effect = Effect()
+    binarise: Effect = Effect()
+
+
+def photograph(
+    image: Field, settings: CameraSettings, kept: np.random.Generator, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], list[dict[str, Any]]]:
     """Apply the recipe's own effects, each with its chance, in the order of the settings.
 
     Args:
         image: float32 grey levels, (height, width); may lie a little outside 0..255.
         settings: the recipe's.
-        rng: the stream of this sample's degradations.
+        kept: the page's stream: which effects, and how strong.
+        rng: the line's stream: where and in which form.
 
     Returns:
         The picture, uint8, and the name and strength of what was applied.
     """
     applied = []
-    for name in DegradeSettings.model_fields:
+    for name in CameraSettings.model_fields:
         chosen = getattr(settings, name)
-        chance, strength = rng.random(), draw(rng, chosen.strength)
+        chance, strength = kept.random(), draw(kept, chosen.strength)
         if chance < chosen.probability:
             image = EFFECTS[name](image, strength, rng)
             applied.append({"name": name, "strength": round(strength, 3)})
@@ -133,7 +151,7 @@ def _binarise(image: Field, strength: float, rng: np.random.Generator) -> Field:
     return np.where(image < threshold, 0, 255).astype(np.float32)
 
 
-EFFECTS: dict[str, Effect] = {
+EFFECTS: dict[str, Filter] = {
     "show_through": _show_through,
     "stains": _stains,
     "fade": _fade,

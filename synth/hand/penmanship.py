@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from common.seeds import stream
 from fonts.hand import Variant
-from synth.shaping import ShapedLine
+from synth.hand.shaping import ShapedLine
 
 LETTERS = 128  # forms a writer has: one for every letter of a script
 WAVES = 2  # a coordinate

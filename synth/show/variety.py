@@ -19,10 +19,10 @@ from common.errors import DataError
 from common.seeds import stream
 from fonts.hand import Hand
 from fonts.variants import vary
-from synth.geometry import place
-from synth.raster import rasterise
-from synth.recipe import HandSettings, OutputSettings
-from synth.shaping import Undrawable, shape
+from synth.hand.geometry import HandSettings, place
+from synth.hand.raster import rasterise
+from synth.hand.shaping import Undrawable, shape
+from synth.output import OutputSettings
 
 PAGES = (
     ("the quick wagon jumped over a lazy brook", "before five dozen liquor jugs were packed",
@@ -112,6 +112,7 @@ def page_features(
         float32, (2 * DIRECTIONS**2 + 2 * RUNS,); None where the hand cannot write the page.
     """
     moves = settings.model_copy(update={"x_height": (X_HEIGHT, X_HEIGHT)})
+    output = OutputSettings(height=HEIGHT)
     sums: list[Array] = []
     for number, text in enumerate(PAGES[page]):
         if not hand.covers(text):
@@ -119,7 +120,7 @@ def page_features(
         try:
             line = shape(text, hand)
             rng = stream(seed, index, f"variety/{hand.id}/{page}/{number}")
-            placed = place(line, hand.x_height, moves, OutputSettings(height=HEIGHT), rng, hand.variant)
+            placed = place(line, hand.x_height, moves, output, rng, rng, hand.variant)
             ink = rasterise(line, placed).coverage > 127
         except Undrawable:
             return None

@@ -1,0 +1,1 @@
+"""The camera: what light, lens, scanner and file do to a written page."""

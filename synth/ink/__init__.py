@@ -1,0 +1,1 @@
+"""The ink: how dark the pen leaves every covered pixel."""

@@ -1,0 +1,35 @@
+"""The picture's size, and where the ink stands in it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from common.settings import Settings
+from synth.ranges import Range
+
+
+class OutputSettings(Settings):
+    """The picture.
+
+    Attributes:
+        height: pixels; the width follows the text.
+        margin: least distance of ink from every border, pixels.
+        side: paper left and right of the ink beyond the margin, share of the height.
+        fit: ``tight``: the ink fills the height; ``x-height``: letters have the drawn size, the rest is
+            paper.
+        max_width: wider pictures are rejected, pixels.
+    """
+
+    height: Annotated[int, Field(ge=16, le=512)] = 64
+    margin: Annotated[int, Field(ge=1)] = 2
+    side: Range = (0.0, 0.0)
+    fit: Literal["tight", "x-height"] = "x-height"
+    max_width: Annotated[int, Field(ge=16)] = 4096
+
+    @model_validator(mode="after")
+    def _room(self) -> OutputSettings:
+        if self.height < 4 * self.margin:
+            raise ValueError("the margins take more than half of the height")
+        return self

@@ -1,0 +1,1 @@
+"""The paper: what is written on."""

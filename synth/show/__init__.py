@@ -1,0 +1,1 @@
+"""Pictures to look at: contact sheets, specimens, the variety of hands."""

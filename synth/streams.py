@@ -1,0 +1,42 @@
+"""Where a sample's random values come from: a stream for every purpose, of the line itself or of its page.
+
+What a writer, his pen, his paper and the camera keep over a page is drawn from the page's streams; what
+differs from line to line from the line's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from common.seeds import stream
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """The streams of one sample.
+
+    Attributes:
+        seed: of the run.
+        index: of the sample in the run.
+        page: number of the sample's page; pages are numbered apart from samples.
+        attempt: another draw of the same sample, after a rejection; 0 is the first. A line that is drawn
+            again may leave its page's traits.
+    """
+
+    seed: int
+    index: int
+    page: int
+    attempt: int = 0
+
+    def line(self, purpose: str) -> np.random.Generator:
+        """What this line has for itself."""
+        return stream(self.seed, self.index, self._named(purpose))
+
+    def kept(self, purpose: str) -> np.random.Generator:
+        """What all lines of the page share."""
+        return stream(self.seed, self.page, f"page/{self._named(purpose)}")
+
+    def _named(self, purpose: str) -> str:
+        return f"{purpose}/{self.attempt}" if self.attempt else purpose

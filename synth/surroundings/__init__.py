@@ -1,0 +1,1 @@
+"""What a real line crop shows besides its line: neighbours, underlines, corrections, stamps, the cut itself."""
