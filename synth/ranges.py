@@ -29,7 +29,7 @@ Weight = Annotated[float, Field(ge=0)]
 
 
 class Effect(Settings):
-    """Something that may happen: its chance, and its strength from 0, invisible, to 1, as strong as offered."""
+    """Something that may happen: its chance and its strength, from 0, invisible, to 1, the most offered."""
 
     probability: Share = 0.0
     strength: Range = (0.2, 0.8)

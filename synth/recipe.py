@@ -1,9 +1,9 @@
 """A recipe: every setting that decides how a line looks, validated and frozen.
 
-Each station keeps its own settings; here they are joined. Ranges are drawn uniformly. Lengths are shares of the
-x-height or of the picture's height, never of the em, because fonts of one em differ fourfold in letter size. A
-recipe may be a mixture of looks: each changes some of the settings, and every page is drawn in one of them. The
-shipped recipes lie in ``synth/recipes``.
+Each station keeps its own settings; here they are joined. Ranges are drawn uniformly. Lengths are shares of
+the x-height or of the picture's height, never of the em, because fonts of one em differ fourfold in letter
+size. A recipe may be a mixture of looks: each changes some of the settings, and every page is drawn in one of
+them. The shipped recipes lie in ``synth/recipes``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Look(Settings):
     """
 
     weight: Annotated[float, Field(gt=0)] = 1.0
-    settings: dict[str, dict[str, Any]] = {}
+    settings: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
 class Recipe(Settings):
@@ -80,13 +80,11 @@ class Recipe(Settings):
 
 def _changed(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """Nested settings with some of them replaced."""
-    both = {
-        name: _changed(settings[name], value)
-        if isinstance(settings.get(name), dict) and isinstance(value, dict)
-        else value
-        for name, value in changes.items()
-    }
-    return settings | both
+    changed = dict(settings)
+    for name, value in changes.items():
+        own = settings.get(name)
+        changed[name] = _changed(own, value) if isinstance(own, dict) and isinstance(value, dict) else value
+    return changed
 
 
 def load_recipe(name: str, overrides: Iterable[str] = ()) -> Recipe:

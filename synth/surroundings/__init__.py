@@ -1,1 +1,1 @@
-"""What a real line crop shows besides its line: neighbours, underlines, corrections, stamps, the cut itself."""
+"""What a real line crop shows besides its line: neighbours, underlines, corrections, the cut."""

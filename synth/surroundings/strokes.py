@@ -21,5 +21,5 @@ def surround(
     kept: np.random.Generator,
     rng: np.random.Generator,
 ) -> NDArray[np.uint8] | None:
-    """Coverage of the strokes that are no letters of the line, as ``DrawnLine.coverage``; None without any."""
+    """Coverage, as ``DrawnLine.coverage``, of strokes that are no letters of the line; None without any."""
     return None
