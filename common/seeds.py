@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.random.bit_generator import ISeedSequence
+from numpy.typing import NDArray
 
 T = TypeVar("T")
 _BLOCK = struct.Struct("<8Q")
@@ -20,18 +22,36 @@ _ULP = 2.0**-53
 
 def derive(seed: int, index: int, purpose: str) -> int:
     """A 128-bit integer that is a pure function of its arguments (BLAKE2b; not for cryptography)."""
-    key = f"{seed}\x1f{index}\x1f{purpose}".encode()
-    return int.from_bytes(hashlib.blake2b(key, digest_size=16).digest(), "little")
+    return int.from_bytes(hashlib.blake2b(_key(seed, index, purpose), digest_size=16).digest(), "little")
 
 
 def stream(seed: int, index: int, purpose: str) -> np.random.Generator:
     """An independent NumPy generator for one purpose of one sample."""
-    return np.random.Generator(np.random.PCG64(derive(seed, index, purpose)))
+    state = _Digest(_key(seed, index, purpose))
+    return np.random.Generator(np.random.PCG64(state))  # type: ignore[arg-type] # NumPy takes any ISeedSequence
 
 
 def draws(seed: int, index: int, purpose: str) -> Draws:
-    """An independent quick stream for one purpose of one sample: a tenth of the cost of :func:`stream`."""
-    return Draws(f"{seed}\x1f{index}\x1f{purpose}".encode())
+    """An independent quick stream for one purpose of one sample: half of the cost of :func:`stream`."""
+    return Draws(_key(seed, index, purpose))
+
+
+def _key(seed: int, index: int, purpose: str) -> bytes:
+    return f"{seed}\x1f{index}\x1f{purpose}".encode()
+
+
+class _Digest(ISeedSequence):
+    """BLAKE2b of a key as a generator's state: NumPy's own mixing of seeds takes four times as long."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> NDArray[Any]:
+        """The words of the state; at most 64 bytes in all."""
+        size = n_words * np.dtype(dtype).itemsize
+        return np.frombuffer(hashlib.blake2b(self._key, digest_size=size).digest(), dtype)
 
 
 class Draws:
