@@ -1,11 +1,11 @@
-"""Kinds of settings: bounds to draw from, shares, weights, and an effect with its chance and strength."""
+"""Kinds of settings: bounds to draw from, shares, weighted kinds, an effect with chance and strength."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from common.settings import Settings
 
@@ -33,6 +33,30 @@ class Effect(Settings):
 
     probability: Share = 0.0
     strength: Range = (0.2, 0.8)
+
+
+class Weights(Settings):
+    """Kinds by name; each is taken as often as its weight says against the others."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not sum(self.model_dump().values()):
+            raise ValueError(f"one of {', '.join(type(self).model_fields)} needs a weight above 0")
+        return self
+
+    def pick(self, rng: np.random.Generator) -> str:
+        """One of the kinds; one value is drawn."""
+        return pick(rng, self.model_dump())
+
+
+def pick(rng: np.random.Generator, weights: dict[str, float]) -> str:
+    """A name, as often as its weight says; one value is drawn."""
+    target = rng.random() * sum(weights.values())
+    for name in [name for name, weight in weights.items() if weight]:
+        target -= weights[name]
+        if target < 0:
+            break
+    return name
 
 
 def draw(rng: np.random.Generator, bounds: tuple[float, float]) -> float:

@@ -18,6 +18,7 @@ from pydantic import Field, PrivateAttr
 from common.settings import Settings, load
 from synth.camera.augraphy_effects import AugraphySettings
 from synth.camera.effects import CameraSettings
+from synth.colour import ColourSettings
 from synth.hand.geometry import HandSettings
 from synth.ink.pens import InkSettings
 from synth.output import OutputSettings
@@ -50,6 +51,7 @@ class Recipe(Settings):
 
     lines_per_page: Annotated[int, Field(ge=1)] = 1
     hand: HandSettings = HandSettings()
+    colour: ColourSettings = ColourSettings()
     ink: InkSettings = InkSettings()
     surroundings: SurroundingsSettings = SurroundingsSettings()
     paper: PaperSettings = PaperSettings()

@@ -16,6 +16,7 @@ from corpora.text_line import TextLine
 from fonts.hand import Hand
 from synth.camera.augraphy_effects import apply_augraphy
 from synth.camera.effects import photograph
+from synth.colour import draw_response
 from synth.hand.geometry import place
 from synth.hand.raster import DrawnLine, rasterise
 from synth.hand.shaping import Undrawable, shape
@@ -104,16 +105,17 @@ def _written(
     foreign = surround(manuscript, line, placed, drawn, recipe.surroundings, *both("surroundings"))
     covered = drawn.coverage if foreign is None else np.maximum(drawn.coverage, foreign)
     show("surroundings", 255 - covered)
-    opacity, level, ink = apply_ink(covered, placed, recipe.ink, *both("ink"))
+    response = draw_response(recipe.colour, streams.kept("colour"))
+    opacity, level, ink = apply_ink(covered, placed, recipe.ink, response, *both("ink"))
     show("ink", 255 - opacity * (255 - level))
-    sheet, paper = make_paper(covered, placed, recipe.paper, *both("paper"))
+    sheet, paper = make_paper(covered, placed, recipe.paper, response, *both("paper"))
     show("paper", sheet)
     page = lay_ink(sheet, opacity, level)
     show("page", page)
     image, effects = photograph(page, recipe.camera, *both("camera"))
     image, other_effects = apply_augraphy(image, recipe.augraphy, streams.line("augraphy"))
     show("camera", image)
-    image, filled = cut(image, drawn.coverage, recipe.surroundings, *both("cut"))
+    image, filled = cut(image, drawn.coverage, placed, recipe.surroundings, *both("cut"))
     show("cut", image)
     if fault := prove_picture(image, drawn, _aside(foreign, filled), manuscript.written, recipe.proof):
         return fault
@@ -127,6 +129,7 @@ def _written(
         "edits": list(text.edits),
         "font": hand.id,
         "hand": {name: round(value, 4) for name, value in placed.drawn.items()},
+        "response": response.name,
         "ink": ink,
         "paper": paper,
         "effects": effects + other_effects,

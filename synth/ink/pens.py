@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from common.settings import Settings
+from synth.colour import Response
 from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
 from synth.ranges import Range, Weight, draw
@@ -56,6 +57,7 @@ def apply_ink(
     coverage: NDArray[np.uint8],
     placed: PlacedLine,
     settings: InkSettings,
+    response: Response,  # noqa: ARG001 no colours yet
     kept: np.random.Generator,
     rng: np.random.Generator,
 ) -> tuple[Field, float, dict[str, Any]]:
@@ -65,6 +67,7 @@ def apply_ink(
         coverage: uint8, (height, width), of all strokes of the pen.
         placed: where the line runs, how high its letters are, and how hard the pen is pressed.
         settings: the recipe's.
+        response: how the camera sees colours.
         kept: the page's stream: pen and ink.
         rng: the line's stream.
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.settings import Settings
+from synth.colour import Response
 from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
 from synth.ranges import Range, Share, draw
@@ -35,6 +36,7 @@ def make_paper(
     coverage: NDArray[np.uint8],
     placed: PlacedLine,
     settings: PaperSettings,
+    response: Response,  # noqa: ARG001 no colours yet
     kept: np.random.Generator,
     rng: np.random.Generator,
 ) -> tuple[Field, dict[str, Any]]:
@@ -44,6 +46,7 @@ def make_paper(
         coverage: uint8, (height, width), of all strokes of the pen; the other side of the sheet looks alike.
         placed: where the line runs and how high its letters are.
         settings: the recipe's.
+        response: how the camera sees colours.
         kept: the page's stream: the kind of paper.
         rng: the line's stream: this piece of it.
     """
