@@ -10,31 +10,24 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
 
 from common.settings import Settings
 from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
-from synth.ranges import Range, Share, Size, Weight, draw
+from synth.ranges import Range, Share, Size, Weight, Weights, draw
 
 SUBPIXELS = 4  # binary digits of a pixel's fraction that OpenCV draws with
 
 Field = NDArray[np.float32]
 
 
-class Rulings(Settings):
+class Rulings(Weights):
     """How often each kind of ruling is printed, as weights."""
 
     line: Weight = 3.0
     dots: Weight = 1.0
     squares: Weight = 1.0
     seyes: Weight = 1.0
-
-    @model_validator(mode="after")
-    def _some(self) -> Rulings:
-        if not sum(self.model_dump().values()):
-            raise ValueError("one ruling needs a weight above 0")
-        return self
 
 
 class RulingSettings(Settings):
@@ -96,13 +89,13 @@ def rule(
     """
     if not (settings.probability or settings.margin):
         return ""
-    ruled, edged, choice, side = kept.random(4)
+    ruled, edged, side = kept.random(3)
+    kind = settings.kinds.pick(kept)
     strength, pitch, edge = (draw(kept, bounds) for bounds in (settings.strength, settings.pitch, (0.6, 1.6)))
     slope = 0.004 * kept.standard_normal()
     offset, phase, place = rng.random(3)
     printed = []
     if ruled < settings.probability:
-        kind = _chosen(settings.kinds.model_dump(), choice)
         pixels = pitch * placed.x_height
         writing = placed.baseline + (0.22 * offset - 0.04) * placed.x_height
         _print(sheet, _grid(kind, sheet.shape, writing, pixels, phase, slope), strength, rng)
@@ -114,13 +107,6 @@ def rule(
         _print(sheet, _Grid(none, none, upright, slope), min(strength * edge, 140.0), rng)
         printed.append("margin")
     return "+".join(printed)
-
-
-def _chosen(weights: dict[str, float], share: float) -> str:
-    """A name by weight."""
-    cumulated = np.cumsum(list(weights.values()))
-    number = int(np.searchsorted(cumulated, share * cumulated[-1], side="right"))
-    return list(weights)[min(number, len(weights) - 1)]
 
 
 def _grid(

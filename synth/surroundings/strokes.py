@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,13 @@ from synth.hand.geometry import PlacedLine
 from synth.hand.raster import DrawnLine
 from synth.hand.shaping import ShapedLine
 from synth.surroundings.corrections import Manuscript
+from synth.surroundings.neighbours import draw_neighbours
+from synth.surroundings.pen import draw_strokes, pen_width
 from synth.surroundings.settings import SurroundingsSettings
+from synth.surroundings.strikes import strike
+from synth.surroundings.underlines import Strokes, underline
+
+_WORD = re.compile(r"\S+")
 
 
 def surround(
@@ -21,5 +29,47 @@ def surround(
     kept: np.random.Generator,
     rng: np.random.Generator,
 ) -> NDArray[np.uint8] | None:
-    """Coverage, as ``DrawnLine.coverage``, of strokes that are no letters of the line; None without any."""
-    return None
+    """Coverage, as ``DrawnLine.coverage``, of strokes that are no letters of the line; None without any.
+
+    Args:
+        manuscript: what is written, and what of it is crossed out.
+        line: its glyphs.
+        placed: where they are.
+        drawn: the ink of the line, and its boxes.
+        settings: the recipe's.
+        kept: the page's stream: the writer's habits.
+        rng: the line's stream.
+    """
+    foreign = None
+    if settings.neighbours:
+        foreign = draw_neighbours(line, placed, settings, kept, rng)
+    strokes = _strokes(manuscript, placed, drawn, settings, kept, rng)
+    if strokes:
+        own = draw_strokes(strokes, drawn.coverage.shape)
+        foreign = own if foreign is None else np.maximum(foreign, own)
+    return foreign if foreign is not None and foreign.any() else None
+
+
+def _strokes(
+    manuscript: Manuscript,
+    placed: PlacedLine,
+    drawn: DrawnLine,
+    settings: SurroundingsSettings,
+    kept: np.random.Generator,
+    rng: np.random.Generator,
+) -> Strokes:
+    """Underlines and crossings-out."""
+    underlined = settings.underline > 0 and rng.random() < settings.underline
+    if not (underlined or manuscript.struck):
+        return []
+    crossing, below = settings.strikes.pick(kept), settings.underlines.pick(kept)
+    width = pen_width(drawn.coverage) * kept.uniform(0.8, 1.2)
+    strokes: Strokes = []
+    for start, stop in manuscript.struck:
+        boxes = drawn.boxes[start:stop]
+        left, top, right, bottom = np.concatenate((boxes[:, :2].min(0), boxes[:, 2:].max(0))).tolist()
+        strokes += strike(crossing, (left, top, right, bottom), placed.x_height, width, rng)
+    if underlined:
+        words = [word.span() for word in _WORD.finditer(manuscript.written)]
+        strokes += underline(below, drawn.boxes, words, placed, width, rng)
+    return strokes

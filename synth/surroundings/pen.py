@@ -1,0 +1,74 @@
+"""The pen beside the letters: free strokes as outlines, drawn by the same rasteriser as the letters.
+
+A stroke is a path with a width; where it lies and why is decided by those who ask for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.hand.geometry import PlacedLine, Points
+from synth.hand.raster import rasterise
+from synth.hand.shaping import Cluster, Glyph, Outline, ShapedLine
+
+Coverage = NDArray[np.uint8]
+
+_CLUSTER = Cluster(0, (1.0,), False, "")
+
+
+def draw_outlines(outlines: Sequence[Outline], points: Points, shape: tuple[int, ...]) -> Coverage:
+    """Coverage of outlines in a picture; what lies beyond its borders is lost.
+
+    Args:
+        outlines: their contours; their own points are not used.
+        points: (P, 2), of all outlines, pixels, y downwards.
+        shape: (height, width) of the picture.
+
+    Raises:
+        Undrawable: FreeType refuses an outline.
+    """
+    height, width = shape
+    low = np.minimum(np.floor(points.min(0)).astype(int), 0)
+    high = np.maximum(np.ceil(points.max(0)).astype(int) + 1, (width, height))
+    size = (high - low).tolist()
+    line = ShapedLine(
+        tuple(Glyph(outline, (0.0, 0.0), 0.0, 0) for outline in outlines), (_CLUSTER,), False, 1
+    )
+    whole = rasterise(line, PlacedLine(points - low, 1.0, 0.0, size[0], size[1], {})).coverage
+    left, top = (-low).tolist()
+    return whole[top : top + height, left : left + width]
+
+
+def draw_strokes(strokes: Sequence[tuple[Points, float]], shape: tuple[int, ...]) -> Coverage:
+    """Coverage of free strokes: (path, width) each; a path has two points or more, pixels."""
+    contours = [_contour(path, width) for path, width in strokes]
+    return draw_outlines([_polygon(len(points)) for points in contours], np.concatenate(contours), shape)
+
+
+def pen_width(coverage: Coverage) -> float:
+    """The usual width of a line's strokes, pixels: twice their area over their outline's length.
+
+    The outline is measured by how often rows and columns cross it (Cauchy and Crofton).
+    """
+    ink = coverage >= 128
+    crossings = np.count_nonzero(ink[1:] != ink[:-1]) + np.count_nonzero(ink[:, 1:] != ink[:, :-1])
+    return float(2 * np.count_nonzero(ink) / max(1.0, np.pi / 4 * crossings))
+
+
+def _contour(path: Points, width: float) -> Points:
+    """A path's two sides as one closed contour; its ends are thinner."""
+    along = np.gradient(path, axis=0)
+    normal = np.stack((-along[:, 1], along[:, 0]), axis=1) / np.maximum(np.hypot(*along.T), 1e-6)[:, None]
+    half = np.full((len(path), 1), width / 2)
+    half[[0, -1]] *= 0.5
+    return np.concatenate((path + half * normal, (path - half * normal)[::-1]))
+
+
+def _polygon(size: int) -> Outline:
+    """A closed contour of straight edges."""
+    order = np.arange(size)
+    tags, ends = np.ones(size, np.uint8), np.array([size - 1], np.int16)
+    return Outline(np.zeros((size, 2)), tags, ends, np.roll(order, 1), np.roll(order, -1), 1.0)
