@@ -1,42 +1,95 @@
-"""Paper: a sheet's grey level, unevenness, fibre and printed writing line; and ink laid upon it."""
+"""Paper: a sheet's colour, unevenness, fibre, wear and printed ruling; and ink laid upon it.
+
+A sheet is grey levels from the beginning: its colour is seen through the page's response first
+(``synth.colour``). What is written is not decided here, what the camera does neither.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from common.settings import Settings
-from synth.colour import Response
+from synth.colour import Response, grey
+from synth.effects import Field, apply_effects
 from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
-from synth.ranges import Range, Share, draw
+from synth.paper import damage, fibre, folds, stains, verso
+from synth.paper.piece import Piece
+from synth.paper.ruling import RulingSettings, rule
+from synth.ranges import Effect, Range, Share, draw
 
-Field = NDArray[np.float32]
+YELLOW = 1.09, 0.995, 0.79  # of a sheet of tint 1, against a white one of the same luminance
 
 
 class PaperSettings(Settings):
-    """What is written on.
+    """What is written on; effects happen in this order.
 
     Attributes:
-        level: grey of the sheet, 255 = white.
+        level: luminance of the sheet, 255 = white.
+        tint: how yellow the sheet is, 0 = white, 1 = brown paper.
         shading: strength of slow unevenness, grey levels.
         grain: standard deviation of the paper's fibre, grey levels.
-        ruled: probability of a printed writing line.
+        coarseness: share of the grain's variance that is wider than single fibres.
+        ruling: what is printed on it.
+        laid: lines of the sieve.
+        flecks: shreds of recycled paper.
+        clouds: fibre that lies thicker here and thinner there.
+        stains: soft dark patches.
+        foxing: brown spots.
+        rings: borders where water dried.
+        folds: creases.
+        crumples: facets of crumpled paper.
+        show_through: writing of the other side.
+        offset: ink of the facing page that came off.
+        edges: the end of the sheet.
+        holes: of worms, in the bare paper.
     """
 
     level: Range = (255.0, 255.0)
+    tint: Range = (0.0, 0.0)
     shading: Range = (0.0, 0.0)
     grain: Range = (0.0, 0.0)
-    ruled: Share = 0.0
+    coarseness: Share = 0.0
+    ruling: RulingSettings = RulingSettings()
+    laid: Effect = Effect()
+    flecks: Effect = Effect()
+    clouds: Effect = Effect()
+    stains: Effect = Effect()
+    foxing: Effect = Effect()
+    rings: Effect = Effect()
+    folds: Effect = Effect()
+    crumples: Effect = Effect()
+    show_through: Effect = Effect()
+    offset: Effect = Effect()
+    edges: Effect = Effect()
+    holes: Effect = Effect()
+
+
+EFFECTS: dict[str, Callable[..., Field]] = {
+    "laid": fibre.laid,
+    "flecks": fibre.flecks,
+    "clouds": fibre.clouds,
+    "stains": stains.stains,
+    "foxing": stains.foxing,
+    "rings": stains.rings,
+    "folds": folds.folds,
+    "crumples": folds.crumples,
+    "show_through": verso.show_through,
+    "offset": verso.offset,
+    "edges": damage.edges,
+    "holes": damage.holes,
+}
 
 
 def make_paper(
     coverage: NDArray[np.uint8],
     placed: PlacedLine,
     settings: PaperSettings,
-    response: Response,  # noqa: ARG001 no colours yet
+    response: Response,
     kept: np.random.Generator,
     rng: np.random.Generator,
 ) -> tuple[Field, dict[str, Any]]:
@@ -46,24 +99,27 @@ def make_paper(
         coverage: uint8, (height, width), of all strokes of the pen; the other side of the sheet looks alike.
         placed: where the line runs and how high its letters are.
         settings: the recipe's.
-        response: how the camera sees colours.
+        response: how the page's camera sees colours.
         kept: the page's stream: the kind of paper.
         rng: the line's stream: this piece of it.
+
+    Returns:
+        The sheet, and what was drawn, with the name and strength of every effect.
     """
-    level, shading, grain = (
-        draw(kept, bounds) for bounds in (settings.level, settings.shading, settings.grain)
+    luminance, tint, shading, grain = (
+        draw(kept, bounds) for bounds in (settings.level, settings.tint, settings.shading, settings.grain)
     )
-    ruled = bool(kept.random() < settings.ruled)
-    shape = coverage.shape
-    sheet = np.full(shape, level, np.float32)
+    level = grey(_colour(luminance, tint), response)
+    height, width = coverage.shape
+    sheet = np.full((height, width), level, np.float32)
     if shading:
-        sheet += shading * smooth_noise(rng, shape, 2.5 * shape[0])
+        sheet += shading * smooth_noise(rng, (height, width), 2.5 * height)
     if grain:
-        sheet += grain * smooth_noise(rng, shape, 1.3)
-    if ruled:
-        _rule(sheet, placed.baseline, rng)
-    drawn = {"level": round(level, 1), "shading": round(shading, 2), "grain": round(grain, 2), "ruled": ruled}
-    return sheet, drawn
+        _roughen(sheet, grain, settings.coarseness, rng)
+    ruling = rule(sheet, placed, settings.ruling, kept, rng)
+    sheet, applied = apply_effects(sheet, settings, EFFECTS, kept, rng, Piece(coverage, placed.x_height))
+    drawn = {"level": round(level, 1), "tint": round(tint, 2), "shading": round(shading, 2)}
+    return sheet, drawn | {"grain": round(grain, 2), "ruling": ruling, "effects": applied}
 
 
 def lay_ink(sheet: Field, opacity: Field, level: float) -> Field:
@@ -71,9 +127,15 @@ def lay_ink(sheet: Field, opacity: Field, level: float) -> Field:
     return sheet + opacity * (level - sheet)
 
 
-def _rule(sheet: Field, baseline: float, rng: np.random.Generator) -> None:
-    height = len(sheet)
-    y = baseline + rng.uniform(0.0, 0.08) * height
-    strength, thickness = rng.uniform(15, 55), rng.uniform(0.5, 1.3)
-    covered = np.clip(thickness / 2 + 0.5 - np.abs(np.arange(height) + 0.5 - y), 0, 1).astype(np.float32)
-    sheet -= strength * covered[:, None]
+def _colour(luminance: float, tint: float) -> tuple[float, float, float]:
+    """The colour of a sheet of a luminance that is tinted more or less."""
+    red, green, blue = (luminance * (1 + tint * (share - 1)) for share in YELLOW)
+    return red, green, blue
+
+
+def _roughen(sheet: Field, grain: float, coarseness: float, rng: np.random.Generator) -> None:
+    """Fibre of one pixel and, where asked for, of a few."""
+    height, width = sheet.shape
+    sheet += grain * np.sqrt(1 - coarseness) * smooth_noise(rng, (height, width), 1.4)
+    if coarseness:
+        sheet += grain * np.sqrt(coarseness) * smooth_noise(rng, (height, width), 4.0)

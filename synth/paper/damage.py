@@ -1,0 +1,39 @@
+"""Where the sheet ends: browned and broken borders, holes. Letters are never taken away."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from synth.effects import Chances, Field
+from synth.noise import smooth_noise
+from synth.paper.piece import Piece
+
+
+def edges(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field:
+    """The end of the sheet on one side: browned, and beyond it, where no ink is near, what lies below."""
+    below, side = chances.kept.choice([15.0, 60.0, 250.0]), int(chances.rng.integers(4))
+    turned = np.rot90(sheet, side)  # a view: the end is always on the left
+    inked = np.flatnonzero(np.rot90(piece.coverage, side).any(axis=0))
+    free = max(0.0, float(inked[0] if len(inked) else turned.shape[1]) - 2)
+    end = min(free, chances.rng.uniform(0, 0.8) * piece.x_height)
+    ragged = 0.06 * piece.x_height * smooth_noise(chances.rng, (1, turned.shape[0]), piece.x_height / 4)
+    away = np.arange(turned.shape[1], dtype=np.float32)[None] - np.minimum(end + ragged, free).T
+    turned *= 1 - 0.3 * strength * np.exp(-np.maximum(away, 0) / (0.5 * piece.x_height))
+    turned += (below - turned) * np.clip(0.5 - away, 0, 1)
+    return sheet
+
+
+def holes(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field:
+    """Worms' holes in the bare paper: what lies below is dark, the rim is lit."""
+    import cv2
+
+    rng, (height, width) = chances.rng, sheet.shape
+    hole = np.zeros(sheet.shape, np.uint8)
+    for x, y, size in rng.random((1 + round(3 * strength), 3)):
+        radius = (0.05 + 0.2 * size * strength) * piece.x_height
+        centre = round(16 * x * width), round(16 * y * height)
+        cv2.circle(hole, centre, round(16 * radius), 255, -1, cv2.LINE_AA, 4)
+    near = cv2.dilate(piece.coverage, np.ones((5, 5), np.uint8))
+    hole[near > 0] = 0
+    sheet += (chances.kept.uniform(20, 90) - sheet) * (hole / np.float32(255))
+    return sheet

@@ -1,0 +1,42 @@
+"""Other writing that is seen: through the sheet, or printed off from the page that lay against it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.effects import Chances, Field
+from synth.noise import smooth_noise
+from synth.paper.piece import Piece
+
+
+def show_through(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field:
+    """The verso: other writing, mirrored, blurred by the sheet, more in some places than in others."""
+    import cv2
+
+    softness = chances.kept.uniform(0.03, 0.1) * piece.x_height
+    back = cv2.GaussianBlur(_other_writing(piece, chances), (0, 0), max(0.5, softness))
+    even = np.clip(0.8 + 0.35 * smooth_noise(chances.rng, sheet.shape, 3 * piece.x_height), 0, 1.3)
+    sheet -= (80 / 255 * strength) * back * even
+    return sheet
+
+
+def offset(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field:
+    """Ink of the facing page that came off: mirrored and patchy, but sharp."""
+    patches = np.clip(smooth_noise(chances.rng, sheet.shape, 2.0) + 0.3, 0, 1.5)
+    patches *= np.clip(0.4 + smooth_noise(chances.rng, sheet.shape, 2 * piece.x_height), 0, 1)
+    sheet -= (60 / 255 * strength) * _other_writing(piece, chances) * patches
+    return sheet
+
+
+def _other_writing(piece: Piece, chances: Chances) -> NDArray[np.uint8]:
+    """The line's own strokes moved out of recognition: mirrored, shifted, stretched, turned a little."""
+    import cv2
+
+    rng, (height, width) = chances.rng, piece.coverage.shape
+    stretch, lean, turn = rng.uniform(0.85, 1.2), rng.normal(0, 0.12), rng.normal(0, 0.01)
+    right, down = rng.uniform(0.2, 0.8) * width, rng.uniform(0.25, 0.75) * height
+    way = np.array([[-stretch, lean, right], [turn, stretch, down]], np.float32)
+    return np.asarray(
+        cv2.warpAffine(piece.coverage, way, (width, height), borderMode=cv2.BORDER_WRAP), np.uint8
+    )
