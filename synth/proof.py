@@ -140,26 +140,28 @@ def _untouched(image: Plane, coverage: Plane, settings: ProofSettings) -> bool:
 
 
 def _seen(image: Plane, coverage: Plane, aside: NDArray[np.bool_] | None) -> _Seen:
+    grey, cover, size = image, coverage, coverage.size
+    paper = ~_above(coverage, 0)
+    if aside is not None:
+        mask = ~_above(aside.view(np.uint8), 0)
+        grey, cover, paper = grey & mask, cover & mask, paper & mask
+        size = int(np.count_nonzero(mask))
+    return _Seen(grey, cover, _above(cover, int(BODY * cover.max())), paper, size)
+
+
+def _above(plane: Plane, level: int) -> Plane:
+    """255 where a plane is above a level, else 0."""
     import cv2
 
-    grey, cover, paper = image, coverage, cv2.compare(coverage, 0, cv2.CMP_EQ)
-    size = coverage.size
-    if aside is not None:
-        mask = cv2.compare(aside.view(np.uint8), 0, cv2.CMP_EQ)
-        grey, cover, paper = (cv2.bitwise_and(plane, mask) for plane in (grey, cover, paper))
-        size = cv2.countNonZero(mask)
-    body = max(int(np.ceil(BODY * cover.max())), 1)
-    ink = cv2.compare(cover, body, cv2.CMP_GE)
-    return _Seen(grey, cover, ink, paper, size)
+    return np.asarray(cv2.threshold(plane, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _median(grey: Plane, where: Plane) -> int:
-    """The middle grey level of the pixels where a mask is 255, by counting: quicker than sorting; 0 of none."""
+    """The middle grey level where a mask is 255, by counting: quicker than sorting. 0 of no pixel."""
     import cv2
 
-    beyond = cv2.bitwise_not(where)
-    counts = cv2.calcHist([cv2.bitwise_or(grey, beyond)], [0], None, [256], [0, 256]).ravel()
-    counts[255] -= cv2.countNonZero(beyond)
+    counts = cv2.calcHist([grey | ~where], [0], None, [256], [0, 256]).ravel()
+    counts[255] -= where.size - np.count_nonzero(where)
     total = np.cumsum(counts)
     return int(np.searchsorted(total, total[-1] / 2))
 
@@ -196,10 +198,10 @@ def _darkness(seen: _Seen, boxes: NDArray[np.int32]) -> NDArray[np.float64]:
         _box_sums(plane, around)
         for plane in (
             seen.paper,
-            cv2.bitwise_and(seen.grey, seen.paper),
+            seen.grey & seen.paper,
             seen.cover,
-            cv2.multiply(seen.cover, seen.grey, scale=1 / 255),
-            cv2.multiply(seen.cover, seen.cover, scale=1 / 255),
+            np.asarray(cv2.multiply(seen.cover, seen.grey, scale=1 / 255), np.uint8),
+            np.asarray(cv2.multiply(seen.cover, seen.cover, scale=1 / 255), np.uint8),
         )
     )
     with np.errstate(divide="ignore", invalid="ignore"):
