@@ -1,8 +1,9 @@
-"""The batches of an epoch: a pure function of (seed, epoch, sizes of the lines).
+"""The batches of an epoch: a pure function of (seed, epoch, widths of the lines in that epoch).
 
 Shards are permuted and read a window at a time; the lines of a window are shuffled together and cut into
-batches of one padded width, which depends on the line alone. What does not fill a batch waits for the next
-window. Every line comes exactly once an epoch, so the state of the loader is two numbers: epoch and batch.
+batches of one padded width, which depends on the line and the epoch alone. What does not fill a batch waits
+for the next window. Every line comes exactly once an epoch, so the state of the loader is two numbers: epoch
+and batch.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from pretrain.settings import BatchSettings
 from recognize.preprocessing import Preprocessing
 
 
-def bucket_widths(lines: LineSet, preprocessing: Preprocessing) -> NDArray[np.int64]:
-    """The padded width of every line, (n,); 0 for lines wider than the model takes."""
-    scaled = np.maximum(1, np.rint(lines.sizes[:, 1] * preprocessing.height / lines.sizes[:, 0])).astype(
-        np.int64
-    )
-    padded = np.minimum(-(-scaled // preprocessing.bucket) * preprocessing.bucket, preprocessing.max_width)
-    return np.where(scaled > preprocessing.max_width, 0, padded)
+def scaled_widths(lines: LineSet, preprocessing: Preprocessing) -> NDArray[np.int64]:
+    """The prepared width of every line, (n,); 0 for lines wider than the model takes."""
+    scaled = np.rint(lines.sizes[:, 1] * preprocessing.height / lines.sizes[:, 0]).astype(np.int64)
+    return np.where(scaled > preprocessing.max_width, 0, np.maximum(scaled, 1))
+
+
+def bucket_widths(widths: NDArray[np.int64], preprocessing: Preprocessing) -> NDArray[np.int64]:
+    """The padded widths, (n,), of pictures of these widths; 0 stays 0."""
+    padded = -(-widths // preprocessing.bucket) * preprocessing.bucket
+    return np.minimum(padded, preprocessing.max_width)
 
 
 def plan_epoch(

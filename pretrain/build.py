@@ -35,4 +35,6 @@ def preprocessing_of(model: DRetHTR, settings: TrainSettings) -> Preprocessing:
         bucket=settings.bucket,
         max_width=model.max_width,
         stretch=settings.stretch,
+        invert=settings.invert,
+        deslant=settings.deslant,
     )

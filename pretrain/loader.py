@@ -10,18 +10,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from common.errors import DataError
 from common.seeds import stream
 from corpora.alphabet import BOS, EOS, PAD, Alphabet
-from pretrain.augment import augment
-from pretrain.batches import bucket_widths, plan_epoch
+from pretrain.augment.frames import Frame, draw_frames, set_into
+from pretrain.augment.settings import AugmentSettings
+from pretrain.augment.strokes import redraw
+from pretrain.batches import bucket_widths, plan_epoch, scaled_widths
 from pretrain.lines import LineSet, TrainingLine
 from pretrain.prefetch import prefetch
 from pretrain.settings import BatchSettings
-from recognize.preprocessing import Preprocessing, prepare, stack
+from recognize.preprocessing import Preprocessing, prepare_with_boxes, stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Loader:
     """An endless, resumable stream of batches.
 
     Attributes:
-        augment: chance of each augmentation.
+        augment: chances and bounds of the augmentations; the frames are part of the plan of an epoch.
         seed: of the order and of the augmentations.
     """
 
@@ -73,11 +74,11 @@ class Loader:
     alphabet: Alphabet
     preprocessing: Preprocessing
     batches: BatchSettings
-    augment: float
+    augment: AugmentSettings
     seed: int
 
     def __post_init__(self) -> None:
-        if not (bucket_widths(self.lines, self.preprocessing) > 0).any():
+        if not scaled_widths(self.lines, self.preprocessing).any():
             raise DataError(
                 f"Every line is wider than {self.preprocessing.max_width} pixels at height "
                 f"{self.preprocessing.height}",
@@ -88,7 +89,7 @@ class Loader:
     @property
     def too_wide(self) -> int:
         """Lines that are left out because the model does not take their width."""
-        return int((bucket_widths(self.lines, self.preprocessing) == 0).sum())
+        return int((scaled_widths(self.lines, self.preprocessing) == 0).sum())
 
     def stream(self, epoch: int = 0, number: int = 0, ahead: int = 0) -> Generator[Batch, None, None]:
         """Batches from ``number`` of ``epoch`` on, for ever.
@@ -100,15 +101,18 @@ class Loader:
         return prefetch(batches, ahead) if ahead else batches
 
     def _batches(self, epoch: int, number: int) -> Generator[Batch, None, None]:
-        widths = bucket_widths(self.lines, self.preprocessing)
+        own = scaled_widths(self.lines, self.preprocessing)
         while True:
+            frames = draw_frames(own, self.preprocessing, self.augment, self.seed, epoch)
+            widths = bucket_widths(frames.widths, self.preprocessing)
             plan = plan_epoch(widths, self.lines.groups, self.batches, self.seed, epoch)
             for k in range(number, len(plan)):
-                yield self._collate(plan[k], int(widths[plan[k][0]]), epoch, k)
+                members = [(int(i), frames[i]) for i in plan[k]]
+                yield self._collate(members, int(widths[plan[k][0]]), epoch, k)
             epoch, number = epoch + 1, 0
 
-    def _collate(self, members: NDArray[np.int64], width: int, epoch: int, number: int) -> Batch:
-        lines = [self._line(int(i), epoch) for i in members]
+    def _collate(self, members: list[tuple[int, Frame]], width: int, epoch: int, number: int) -> Batch:
+        lines = [self._line(i, frame, epoch) for i, frame in members]
         pixels, widths = stack([line.image for line in lines], width)
         ids = [self.alphabet.encode(line.text) for line in lines]
         length = max(map(len, ids)) + 1
@@ -132,13 +136,10 @@ class Loader:
             number,
         )
 
-    def _line(self, i: int, epoch: int) -> TrainingLine:
-        """Read, augment and scale one line; boxes follow."""
+    def _line(self, i: int, frame: Frame, epoch: int) -> TrainingLine:
+        """Read, prepare and augment one line; boxes follow."""
         line = self.lines.load(i)
-        image, boxes = line.image, line.boxes
-        if self.augment:
-            image, boxes = augment(image, boxes, self.augment, stream(self.seed, i, f"augment/{epoch}"))
-        image = prepare(image, self.preprocessing, line.key)
-        if boxes is not None:
-            boxes = np.rint(boxes * (self.preprocessing.height / line.image.shape[0])).astype(np.int32)
+        image, boxes = prepare_with_boxes(line.image, line.boxes, self.preprocessing, line.key)
+        image, boxes = set_into(image, boxes, frame)
+        image, boxes = redraw(image, boxes, self.augment, stream(self.seed, i, f"augment/{epoch}"))
         return TrainingLine(line.key, image, line.text, boxes)

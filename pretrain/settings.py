@@ -9,6 +9,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from common.settings import Settings, load
+from pretrain.augment.settings import NONE, Augmentation
+from recognize.preprocessing import Invert
 
 PRESETS = Path(__file__).parent / "presets"
 
@@ -65,11 +67,14 @@ class TrainSettings(Settings):
         resize: when fine-tuning data hold characters that the model lacks: fail, add them (union), or match
             the data (new).
         bucket: padded widths are multiples of this; a model that is fine-tuned keeps its own.
-        stretch: spread grey levels between ink and paper; a model that is fine-tuned keeps its own.
+        stretch: spread grey levels between ink and paper; a model that is fine-tuned keeps its own, here and
+            in the next two.
+        invert: turn light writing on dark ground round.
+        deslant: set slanted writing upright.
         steps: optimiser steps in all.
         batches, losses, optimiser: see there.
         ema: decay of the averaged weights that are evaluated and kept; 0 switches averaging off.
-        augment: chance of each augmentation of a training picture.
+        augment: how training pictures are changed: ``none``, ``usual``, ``paper``, or settings of one's own.
         device: ``auto`` takes a GPU where there is one.
         precision: ``auto`` is bf16 where the machine computes it natively, else fp32.
         validate_every, checkpoint_every, log_every: in steps.
@@ -85,12 +90,14 @@ class TrainSettings(Settings):
     resize: Literal["fail", "union", "new"] = "union"
     bucket: int = Field(64, ge=1)
     stretch: bool = True
+    invert: Invert = "never"
+    deslant: bool = False
     steps: int = Field(1000, ge=1)
     batches: BatchSettings = BatchSettings()
     losses: LossSettings = LossSettings()
     optimiser: OptimiserSettings = OptimiserSettings()
     ema: float = Field(0.0, ge=0, lt=1)
-    augment: float = Field(0.0, ge=0, le=1)
+    augment: Augmentation = NONE
     device: Literal["auto", "cpu", "cuda"] = "auto"
     precision: Literal["auto", "bf16", "fp32"] = "auto"
     validate_every: int = Field(500, ge=1)

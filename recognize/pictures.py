@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from common.errors import DataError
 from corpora.handwriting.pictures import load_grey
 from recognize.prediction import Prediction
-from recognize.preprocessing import prepare
+from recognize.preprocessing import check
 from recognize.recognizer import Recognizer
 
 CHUNK = 64
@@ -42,7 +42,7 @@ def _load(recognizer: Recognizer, path: Path, invert: bool) -> NDArray[np.uint8]
         picture = load_grey(path)
         if invert:
             picture = 255 - picture
-        prepare(picture, recognizer.preprocessing, str(path))  # refuses what the model cannot take
+        check(picture, recognizer.preprocessing, str(path))
     except DataError as fault:
         return fault
     return picture

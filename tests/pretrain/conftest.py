@@ -73,7 +73,7 @@ def toy_settings(**changes: object) -> TrainSettings:
         "log_every": 1,
         "precision": "fp32",
         "ema": 0.9,
-        "augment": 0.5,
+        "augment": "usual",
         "threads": 1,
         "optimiser": {"rate": 3e-3, "warmup": 2},
         "losses": {"columns": 1.0, "attention": 0.3, "ctc": 0.5},

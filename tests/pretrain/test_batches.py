@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pretrain.batches import bucket_widths, plan_epoch
+from pretrain.batches import bucket_widths, plan_epoch, scaled_widths
 from pretrain.settings import BatchSettings
 from recognize.preprocessing import Preprocessing
 from tests.pretrain.conftest import ToyLines
@@ -20,7 +20,7 @@ def lines() -> ToyLines:
 
 @pytest.fixture
 def widths(lines: ToyLines, preprocessing: Preprocessing) -> np.ndarray:
-    return bucket_widths(lines, preprocessing)
+    return bucket_widths(scaled_widths(lines, preprocessing), preprocessing)
 
 
 def test_every_line_comes_once_an_epoch(lines: ToyLines, widths: np.ndarray) -> None:
@@ -55,7 +55,7 @@ def test_lines_of_a_window_come_before_those_of_the_next(lines: ToyLines, widths
 
 def test_lines_wider_than_the_model_are_left_out(lines: ToyLines) -> None:
     narrow = Preprocessing(height=16, bucket=24, max_width=40)
-    widths = bucket_widths(lines, narrow)
+    widths = bucket_widths(scaled_widths(lines, narrow), narrow)
     planned = set(np.concatenate(plan_epoch(widths, lines.groups, SETTINGS, 0, 0)).tolist())
     assert planned == set(np.flatnonzero(lines.sizes[:, 1] <= 40).tolist())
 
@@ -73,7 +73,7 @@ def test_a_curriculum_begins_with_the_narrowest_lines_and_loses_none(
 
 def test_planned_widths_are_those_that_reading_pads_to(lines: ToyLines, preprocessing: Preprocessing) -> None:
     lines.sizes = np.array([[h, w] for h in (7, 16, 33, 64) for w in (1, 13, 50, 95, 201)])
-    planned = bucket_widths(lines, preprocessing).tolist()
+    planned = bucket_widths(scaled_widths(lines, preprocessing), preprocessing).tolist()
     scaled = [preprocessing.scaled_width(h, w) for h, w in lines.sizes.tolist()]
     limit = preprocessing.max_width
     assert planned == [0 if width > limit else preprocessing.bucket_width(width) for width in scaled]

@@ -15,6 +15,7 @@ import torch
 from common.errors import DataError, EnvironmentProblem
 from corpora.alphabet import Alphabet
 from pretrain import checkpoint
+from pretrain.augment.settings import NONE, PAPER
 from pretrain.journal import read_events
 from pretrain.loader import Loader
 from pretrain.loop import Interrupted, Task, train, update
@@ -70,9 +71,9 @@ class StopAt(ToyLines):
 
 def test_training_learns_to_read(tmp_path: Path, alphabet: Alphabet, preprocessing: Preprocessing) -> None:
     settings = toy_settings(
-        steps=160,
-        validate_every=80,
-        augment=0.0,
+        steps=200,
+        validate_every=100,
+        augment="none",
         batches={"lines": 16, "pixels": 1600, "window": 4},
         optimiser={"rate": 4e-3, "final_rate": 1e-4, "warmup": 10},
         losses={"label_smoothing": 0.0, "columns": 1.0, "attention": 0.3},
@@ -145,7 +146,7 @@ def test_a_checkpoint_cut_anywhere_is_never_loaded(task: Task, share: float) -> 
 def test_a_loss_that_is_not_finite_changes_nothing(task: Task) -> None:
     model = toy_model(task.alphabet)
     state = TrainState(model, make_optimiser(model, task.settings.optimiser), Average(model, 0.9))
-    loader = Loader(task.lines, task.alphabet, task.preprocessing, task.settings.batches, 0.0, 3)
+    loader = Loader(task.lines, task.alphabet, task.preprocessing, task.settings.batches, NONE, 3)
     good = next(loader.stream())
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     update(state, replace(good, pixels=torch.full_like(good.pixels, float("nan"))), task.settings)
@@ -173,7 +174,7 @@ def test_the_best_model_by_validation_is_kept(task: Task) -> None:
 
 
 def test_loader_starts_anywhere(task: Task) -> None:
-    loader = Loader(task.lines, task.alphabet, task.preprocessing, task.settings.batches, 0.5, 3)
+    loader = Loader(task.lines, task.alphabet, task.preprocessing, task.settings.batches, PAPER, 3)
     stream = loader.stream()
     batches = [next(stream) for _ in range(20)]
     stream.close()
@@ -188,7 +189,7 @@ def test_loader_starts_anywhere(task: Task) -> None:
 
 @pytest.mark.parametrize("ahead", [0, 2])
 def test_batches_are_the_same_in_a_thread_and_without(task: Task, ahead: int) -> None:
-    loader = Loader(task.lines, task.alphabet, task.preprocessing, task.settings.batches, 0.5, 3)
+    loader = Loader(task.lines, task.alphabet, task.preprocessing, task.settings.batches, PAPER, 3)
     stream = loader.stream(ahead=ahead)
     found = [next(stream).keys for _ in range(12)]
     stream.close()
@@ -202,7 +203,7 @@ def test_a_fault_while_reading_reaches_the_loop(task: Task, ahead: int) -> None:
         def load(self, i: int):
             raise DataError("lines-000003.tar is cut")
 
-    loader = Loader(Broken(5), task.alphabet, task.preprocessing, task.settings.batches, 0, 0)
+    loader = Loader(Broken(5), task.alphabet, task.preprocessing, task.settings.batches, NONE, 0)
     with pytest.raises(DataError, match=r"lines-000003\.tar is cut"):
         next(loader.stream(ahead=ahead))
 

@@ -1,0 +1,1 @@
+"""Augmentation of training pictures: other frames, planned with the epoch; other strokes and paper."""
