@@ -19,8 +19,8 @@ from common.settings import Settings, load
 from synth.camera.augraphy_effects import AugraphySettings
 from synth.camera.effects import CameraSettings
 from synth.colour import ColourSettings
-from synth.hand.geometry import HandSettings
-from synth.ink.pens import InkSettings
+from synth.hand.settings import HandSettings
+from synth.ink.settings import InkSettings
 from synth.output import OutputSettings
 from synth.paper.sheet import PaperSettings
 from synth.proof import ProofSettings

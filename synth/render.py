@@ -20,7 +20,7 @@ from synth.colour import draw_response
 from synth.hand.geometry import place
 from synth.hand.raster import DrawnLine, rasterise
 from synth.hand.shaping import Undrawable, shape
-from synth.ink.pens import apply_ink
+from synth.ink.writing import apply_ink
 from synth.paper.sheet import lay_ink, make_paper
 from synth.proof import prove_drawing, prove_picture
 from synth.recipe import Recipe
@@ -28,6 +28,7 @@ from synth.sample import LineSample, Rejected
 from synth.streams import Streams
 from synth.surroundings.corrections import Manuscript, correct
 from synth.surroundings.cut import cut
+from synth.surroundings.stamps import stamp
 from synth.surroundings.strokes import surround
 
 Watch = Callable[[str, NDArray[Any]], None]
@@ -109,6 +110,7 @@ def _written(
     opacity, level, ink = apply_ink(covered, placed, recipe.ink, response, *both("ink"))
     show("ink", 255 - opacity * (255 - level))
     sheet, paper = make_paper(covered, placed, recipe.paper, response, *both("paper"))
+    stamped = stamp(sheet, placed, recipe.surroundings, response, *both("stamp"))
     show("paper", sheet)
     page = lay_ink(sheet, opacity, level)
     show("page", page)
@@ -117,7 +119,8 @@ def _written(
     show("camera", image)
     image, filled = cut(image, drawn.coverage, placed, recipe.surroundings, *both("cut"))
     show("cut", image)
-    if fault := prove_picture(image, drawn, _aside(foreign, filled), manuscript.written, recipe.proof):
+    aside = _aside(drawn.coverage, foreign, stamped, filled)
+    if fault := prove_picture(image, drawn, aside, manuscript.written, recipe.proof, manuscript.struck):
         return fault
     show("proof", image)
     provenance: dict[str, Any] = {
@@ -138,11 +141,16 @@ def _written(
     return LineSample(image, manuscript.label, _boxes(manuscript, drawn), provenance, clean)
 
 
-def _aside(foreign: NDArray[np.uint8] | None, filled: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
-    """Pixels that are neither the line's ink nor its paper."""
-    if foreign is None:
-        return filled
-    return foreign > 0 if filled is None else (foreign > 0) | filled
+def _aside(
+    coverage: NDArray[np.uint8],
+    foreign: NDArray[np.uint8] | None,
+    stamped: NDArray[np.bool_] | None,
+    filled: NDArray[np.bool_] | None,
+) -> NDArray[np.bool_] | None:
+    """Pixels that are neither the line's ink nor its paper; ink that lies on a stamp is the line's."""
+    own = None if stamped is None else stamped & (coverage == 0)
+    planes = [plane for plane in (None if foreign is None else foreign > 0, own, filled) if plane is not None]
+    return np.logical_or.reduce(planes) if planes else None
 
 
 def _boxes(manuscript: Manuscript, drawn: DrawnLine) -> NDArray[np.int32]:

@@ -1,118 +1,95 @@
-"""Ink: how dark every covered pixel is.
+"""Kinds of pens: each is a row of figures that say how its strokes vary in width and darkness.
 
-Each kind of pen is a way in which darkness varies inside the stroke: ballpoint skips, fountain ink pools and
-feathers, pencil shows the paper's tooth, a marker is even. Where the stroke lies is not decided here.
+What the figures do is written where they are used: ``synth.ink.strokes`` (where the ink lies),
+``synth.ink.flow`` (how much of it along the line) and ``synth.ink.texture`` (how much in every pixel).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-from pydantic import model_validator
-
-from common.settings import Settings
-from synth.colour import Response
-from synth.hand.geometry import PlacedLine
-from synth.noise import smooth_noise
-from synth.ranges import Range, Weight, draw
-
-Field = NDArray[np.float32]
+from synth.ranges import Weight, Weights
 
 
-class Pens(Settings):
-    """How often each kind of pen writes, as weights."""
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """One kind of pen. Lengths are shares of the x-height, amounts shares of full ink.
+
+    Attributes:
+        inks: what it may hold; the first where a recipe offers none of them.
+        spread: how far ink runs into the paper; softens the stroke's edge.
+        nib: length of the nib's edge; a stroke is wide across it and thin along it.
+        angle: of the edge, degrees, counterclockwise from the line of writing.
+        swell: how much wider the stroke gets as the pressure doubles.
+        yield_: how much darker it gets as the pressure doubles.
+        grain: how much ink is missing in the dips of the paper.
+        tooth: how many dips there are: from -1, few, to 1, everywhere.
+        pools: slow changes of the amount of ink.
+        mass: how much darker the ink is where strokes are broad, cross or turn, and lighter in hairlines.
+        ends: how much darker a stroke ends than it begins.
+        dipped: it runs dry and is dipped again.
+    """
+
+    inks: tuple[str, ...]
+    spread: float = 0.0
+    nib: float = 0.0
+    angle: float = 0.0
+    swell: float = 0.0
+    yield_: float = 0.0
+    grain: float = 0.0
+    tooth: float = 0.0
+    pools: float = 0.0
+    mass: float = 0.0
+    ends: float = 0.0
+    dipped: bool = False
+
+
+PENS = {
+    "ballpoint": Pen(
+        ("blue", "black", "red", "green"),
+        swell=0.015, yield_=0.35, grain=0.3, tooth=-0.3, pools=0.05, mass=0.3, ends=0.06,
+    ),
+    "fountain": Pen(
+        ("blue", "blue_black", "black", "violet", "green", "red"),
+        spread=0.03, nib=0.05, angle=30, swell=0.05, yield_=0.15, grain=0.06, tooth=-0.3,
+        pools=0.12, mass=0.35, ends=0.2,
+    ),
+    "pencil": Pen(
+        ("graphite",),
+        spread=0.01, swell=0.03, yield_=0.6, grain=0.6, tooth=0.1, pools=0.06, mass=0.3,
+    ),
+    "felt": Pen(
+        ("black", "blue", "red", "green", "violet"),
+        spread=0.04, swell=0.02, yield_=0.05, pools=0.03, mass=0.12, ends=0.06,
+    ),
+    "quill": Pen(
+        ("iron_gall", "faded_gall", "black", "blue_black", "violet", "red"),
+        spread=0.03, nib=0.1, angle=35, swell=0.12, yield_=0.2, grain=0.14, tooth=-0.2,
+        pools=0.16, mass=0.5, ends=0.25, dipped=True,
+    ),
+    "broad": Pen(
+        ("black", "blue_black", "iron_gall", "violet"),
+        spread=0.02, nib=0.2, angle=40, swell=0.02, yield_=0.1, grain=0.06, tooth=-0.4,
+        pools=0.1, mass=0.2, ends=0.2, dipped=True,
+    ),
+}  # fmt: skip
+
+
+class Pens(Weights):
+    """How often each kind of pen writes, as weights.
+
+    Attributes:
+        ballpoint: a thin, even line that skips and is darker where the pen turns.
+        fountain: ink that pools and runs a little into the paper.
+        pencil: grey, full of the paper's tooth, follows the pressure.
+        felt: even and soft at the edges.
+        quill: a quill or a pointed steel nib: thick and thin, dark after a dip and pale before the next.
+        broad: a nib with an edge: thick across it, thin along it.
+    """
 
     ballpoint: Weight = 0.0
     fountain: Weight = 0.0
     pencil: Weight = 0.0
-    marker: Weight = 0.0
-
-    @model_validator(mode="after")
-    def _some(self) -> Pens:
-        if not sum(self.model_dump().values()):
-            raise ValueError("one pen needs a weight above 0")
-        return self
-
-
-class InkSettings(Settings):
-    """What flows from the pen.
-
-    Attributes:
-        pens: how often each kind of pen writes.
-        level: grey of full ink, 0 = black.
-        flow: strength of the slow change of darkness along the line, share of the contrast.
-        texture: factor on the pen's own grain; 0 = even ink.
-    """
-
-    pens: Pens = Pens(marker=1.0)
-    level: Range = (0.0, 0.0)
-    flow: Range = (0.0, 0.0)
-    texture: Weight = 0.0
-
-
-def apply_ink(
-    coverage: NDArray[np.uint8],
-    placed: PlacedLine,
-    settings: InkSettings,
-    response: Response,  # noqa: ARG001 no colours yet
-    kept: np.random.Generator,
-    rng: np.random.Generator,
-) -> tuple[Field, float, dict[str, Any]]:
-    """Turn coverage into opacity.
-
-    Args:
-        coverage: uint8, (height, width), of all strokes of the pen.
-        placed: where the line runs, how high its letters are, and how hard the pen is pressed.
-        settings: the recipe's.
-        response: how the camera sees colours.
-        kept: the page's stream: pen and ink.
-        rng: the line's stream.
-
-    Returns:
-        opacity float32 in [0, 1] of the coverage's shape, the grey level of full ink, and what was drawn.
-    """
-    weights = settings.pens.model_dump()
-    shares = np.array(list(weights.values())) / sum(weights.values())
-    pen = list(weights)[int(kept.choice(len(shares), p=shares))]
-    level, flow = draw(kept, settings.level), draw(kept, settings.flow)
-    opacity: Field = np.asarray(coverage, np.float32) / np.float32(255)
-    if flow:
-        slow = smooth_noise(rng, (1, coverage.shape[1]), coverage.shape[0] * 1.5)
-        opacity *= 1 - flow * (0.5 + 0.5 * np.clip(slow, -1, 1))
-    if settings.texture:
-        opacity = PENS[pen](opacity, settings.texture, rng)
-    return opacity, level, {"pen": pen, "level": round(level, 1), "flow": round(flow, 3)}
-
-
-def _ballpoint(opacity: Field, texture: float, rng: np.random.Generator) -> Field:
-    skips = np.clip(smooth_noise(rng, opacity.shape, 1.5) - 0.9, 0, 1)
-    return opacity * (1 - np.minimum(texture * 0.9 * skips, 0.8))
-
-
-def _fountain(opacity: Field, texture: float, rng: np.random.Generator) -> Field:
-    import cv2
-
-    pools = smooth_noise(rng, opacity.shape, opacity.shape[0] / 5)
-    feathered = cv2.GaussianBlur(opacity, (0, 0), 0.6)
-    mixed = np.maximum(opacity, feathered * min(texture, 1.0))
-    return np.clip(mixed * (0.85 + 0.15 * texture * pools), 0, 1)
-
-
-def _pencil(opacity: Field, texture: float, rng: np.random.Generator) -> Field:
-    tooth = rng.random(opacity.shape, np.float32)
-    return opacity * (1 - min(texture, 1.5) * 0.45 * tooth)
-
-
-def _marker(opacity: Field, texture: float, rng: np.random.Generator) -> Field:  # noqa: ARG001 an even pen
-    return opacity
-
-
-PENS: dict[str, Callable[[Field, float, np.random.Generator], Field]] = {
-    "ballpoint": _ballpoint,
-    "fountain": _fountain,
-    "marker": _marker,
-    "pencil": _pencil,
-}
+    felt: Weight = 0.0
+    quill: Weight = 0.0
+    broad: Weight = 0.0

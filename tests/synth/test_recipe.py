@@ -42,7 +42,7 @@ def test_an_override_changes_the_fingerprint() -> None:
         ("output.height=3", "greater than or equal to 16"),
         ("output.margin=30", "margins take more than half"),
         ("hand.x_height=[0,0]", "above 0"),
-        ("ink.pens={marker: 0}", "one pen needs a weight"),
+        ("ink.pens={felt: 0}", "needs a weight above 0"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_help(override: str, told: str) -> None:
