@@ -78,7 +78,7 @@ def _mistake(words: list[str], number: int, kind: float, cut: float) -> str:
     letters = _letters(words[number])
     if kind < 0.45 and len(letters) > 1:  # a false start
         letters = letters[: 1 + int(cut * (len(letters) - 1))]
-    elif kind < 0.65 and len(letters) > 2:  # two letters swapped
+    elif kind < 0.65 and len(letters) > 2 and words[number].isalpha():  # two letters swapped
         first = int(cut * (len(letters) - 1))
         letters[first : first + 2] = reversed(letters[first : first + 2])
     else:  # the word itself, the one before it again, or a later one too early

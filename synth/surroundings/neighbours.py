@@ -34,7 +34,7 @@ def draw_neighbours(
         kept: the page's stream: the pitch.
         rng: the line's stream: order and place of words, and how much the pitch varies.
     """
-    close, pitch = kept.random(), draw(kept, settings.pitch)
+    close, pitch, depth = kept.random(), draw(kept, settings.pitch), draw(kept, settings.depth)
     if close >= settings.neighbours:
         return None
     glyphs = [glyph for glyph in line.glyphs if len(glyph.outline.points)]
@@ -46,9 +46,10 @@ def draw_neighbours(
         places = _rearranged(words, sizes, placed, rng)
         if present >= PRESENT:
             continue
-        away = side * placed.x_height * max(1.5, pitch + 0.12 * vary)
+        room = placed.baseline if side < 0 else placed.height - placed.baseline + placed.x_height
+        away = max((pitch + 0.1 * vary) * placed.x_height, room - (depth + 0.1 * vary) * placed.x_height)
         points = placed.points + np.repeat(places, sizes)[:, None] * (1.0, 0.0)
-        points[:, 1] += away + 0.15 * placed.x_height * sink * (2 * points[:, 0] / placed.width - 1)
+        points[:, 1] += side * away + 0.1 * placed.x_height * sink * (2 * points[:, 0] / placed.width - 1)
         inside = _inside(points, sizes, placed)
         moved.append(points[np.repeat(inside, sizes)])
         outlines += [glyph.outline for glyph, reaches in zip(glyphs, inside.tolist(), strict=True) if reaches]

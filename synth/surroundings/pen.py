@@ -15,6 +15,7 @@ from synth.hand.raster import rasterise
 from synth.hand.shaping import Cluster, Glyph, Outline, ShapedLine
 
 Coverage = NDArray[np.uint8]
+Strokes = list[tuple[Points, float]]  # path, two points or more, and width; pixels
 
 _CLUSTER = Cluster(0, (1.0,), False, "")
 
@@ -42,8 +43,8 @@ def draw_outlines(outlines: Sequence[Outline], points: Points, shape: tuple[int,
     return whole[top : top + height, left : left + width]
 
 
-def draw_strokes(strokes: Sequence[tuple[Points, float]], shape: tuple[int, ...]) -> Coverage:
-    """Coverage of free strokes: (path, width) each; a path has two points or more, pixels."""
+def draw_strokes(strokes: Strokes, shape: tuple[int, ...]) -> Coverage:
+    """Coverage of free strokes in a picture of (height, width)."""
     contours = [_contour(path, width) for path, width in strokes]
     return draw_outlines([_polygon(len(points)) for points in contours], np.concatenate(contours), shape)
 
@@ -56,6 +57,17 @@ def pen_width(coverage: Coverage) -> float:
     ink = coverage >= 128
     crossings = np.count_nonzero(ink[1:] != ink[:-1]) + np.count_nonzero(ink[:, 1:] != ink[:, :-1])
     return float(2 * np.count_nonzero(ink) / max(1.0, np.pi / 4 * crossings))
+
+
+def eased(x: NDArray[np.float64], y: NDArray[np.float64], between: int = 5) -> Points:
+    """A path through points that slows down at each of them, so that its turns are round."""
+    steps = np.arange((len(x) - 1) * between + 1)
+    whole, part = np.minimum(steps // between, len(x) - 2), steps / between
+    part = part - whole
+    slow = (1 - np.cos(np.pi * part)) / 2
+    return np.stack(
+        (x[whole] + part * (x[whole + 1] - x[whole]), y[whole] + slow * (y[whole + 1] - y[whole])), axis=1
+    )
 
 
 def _contour(path: Points, width: float) -> Points:

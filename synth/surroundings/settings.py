@@ -42,7 +42,9 @@ class SurroundingsSettings(Settings):
     Attributes:
         neighbours: probability that a page's lines stand so close that those above and below reach into the
             picture.
-        pitch: distance of the lines, x-heights.
+        pitch: distance of the lines, x-heights; more where the picture's height keeps them farther off.
+        depth: how far small letters of the lines above and below may reach into the picture, x-heights;
+            below 0 they stay off, and only descenders and ascenders are seen.
         underline: probability that words are underlined by the writer.
         underlines: how they are underlined.
         correction: probability of a word that the writer crossed out and wrote anew.
@@ -55,7 +57,8 @@ class SurroundingsSettings(Settings):
     """
 
     neighbours: Share = 0.0
-    pitch: Size = (2.4, 3.6)
+    pitch: Size = (1.9, 3.2)
+    depth: Range = (-0.7, 0.1)
     underline: Share = 0.0
     underlines: Underlines = Underlines()
     correction: Share = 0.0

@@ -12,10 +12,10 @@ from synth.hand.raster import DrawnLine
 from synth.hand.shaping import ShapedLine
 from synth.surroundings.corrections import Manuscript
 from synth.surroundings.neighbours import draw_neighbours
-from synth.surroundings.pen import draw_strokes, pen_width
+from synth.surroundings.pen import Strokes, draw_strokes, pen_width
 from synth.surroundings.settings import SurroundingsSettings
 from synth.surroundings.strikes import strike
-from synth.surroundings.underlines import Strokes, underline
+from synth.surroundings.underlines import underline
 
 _WORD = re.compile(r"\S+")
 
@@ -66,9 +66,7 @@ def _strokes(
     width = pen_width(drawn.coverage) * kept.uniform(0.8, 1.2)
     strokes: Strokes = []
     for start, stop in manuscript.struck:
-        boxes = drawn.boxes[start:stop]
-        left, top, right, bottom = np.concatenate((boxes[:, :2].min(0), boxes[:, 2:].max(0))).tolist()
-        strokes += strike(crossing, (left, top, right, bottom), placed.x_height, width, rng)
+        strokes += strike(crossing, drawn.boxes[start:stop], placed.x_height, width, rng)
     if underlined:
         words = [word.span() for word in _WORD.finditer(manuscript.written)]
         strokes += underline(below, drawn.boxes, words, placed, width, rng)

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.hand.geometry import PlacedLine, Points
-
-Strokes = list[tuple[Points, float]]
+from synth.surroundings.pen import Strokes
 
 
 def underline(
