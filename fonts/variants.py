@@ -32,7 +32,7 @@ _DESCENDERS = (0.70, 1.25)
 _SPACING = (-0.04, 0.14)
 _DEFORMATION = (0.04, 0.09)
 _FEATURE_ON = 0.35
-_JOINED = 0.25  # share of touching pairs from which edges must stay where they are
+JOINED = 0.25  # share of touching pairs from which edges must stay where they are
 
 
 def vary(hand: Hand, number: int) -> Hand:
@@ -45,7 +45,7 @@ def vary(hand: Hand, number: int) -> Hand:
     if number == 0:
         return hand
     rng = draws(0, number, f"variant/{hand.id}")
-    joined = hand.traits.joined >= _JOINED
+    joined = hand.traits.joined >= JOINED
     variant = Variant(
         number=number,
         seed=derive(0, number, f"letters/{hand.id}") >> 64,

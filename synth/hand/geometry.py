@@ -1,60 +1,33 @@
-"""How a hand moves: from a shaped line in font units to outlines in pixels.
+"""From a shaped line in font units to outlines in pixels: the letters formed, set along the line, and fitted.
 
-Everything happens to outline points: slant, stretch, letter by letter jitter, a smooth warp that leaves
-joined letters joined, the wandering baseline, the turn of the line and the fit into the picture. So no pixel
-is ever warped, and the boxes that are later read off the drawn glyphs follow all of it. Strokes are drawn
-elsewhere (``synth.hand.raster``).
+Everything happens to outline points: a letter's form, its size, slant and height, a smooth warp, the turn of
+the line and the fit into the picture. So no pixel is ever warped, and the boxes that are later read off the
+drawn glyphs follow all of it. How the hand moves is drawn elsewhere (``synth.hand.movement``), and so are
+strokes (``synth.hand.raster``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from common.settings import Settings
 from fonts.hand import Variant
-from synth.hand.penmanship import form, spread
+from synth.hand.letters import Letters, Values, gaps, letters_of
+from synth.hand.movement import Movement, move
+from synth.hand.penmanship import deform, form, stretch_heights
+from synth.hand.settings import HandSettings
 from synth.hand.shaping import ShapedLine
-from synth.hand.weight import embolden
 from synth.output import OutputSettings
-from synth.ranges import Range, Size, draw
+from synth.ranges import draw
 
-LEAST_BLANK = 0.6  # x-heights; some fonts' words touch
 AS_IS = Variant(0)
+THINNEST = 0.3  # share of its stroke that a letter keeps however lightly it is written
+WARP_WAVES = (1.2, 4.0)  # x-heights
 
-Points = NDArray[np.float64]
-
-
-class HandSettings(Settings):
-    """How the hand moves.
-
-    Attributes:
-        x_height: height of the x, share of the picture's height; the upper bound also limits ``output.fit =
-            tight``.
-        stretch: horizontal scale.
-        slant: degrees, to the right.
-        rotation: degrees, of the whole line.
-        weight: growth of the strokes, share of the x-height; negative thins.
-        word_space: factor on blanks.
-        drift: amplitude of the wandering baseline, share of the x-height.
-        wobble: amplitude of the smooth warp that makes every occurrence of a letter differ, share of the
-            x-height.
-        jitter: standard deviation of every glyph's own height, turn (radians) and scale, share of the
-            x-height.
-    """
-
-    x_height: Size = (0.45, 0.45)
-    stretch: Size = (1.0, 1.0)
-    slant: Range = (0.0, 0.0)
-    rotation: Range = (0.0, 0.0)
-    weight: Range = (0.0, 0.0)
-    word_space: Size = (1.0, 1.0)
-    drift: Range = (0.0, 0.0)
-    wobble: Range = (0.0, 0.0)
-    jitter: Range = (0.0, 0.0)
+Points = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +35,7 @@ class PlacedLine:
     """Outlines in pixels, y downwards, and the picture they fit into.
 
     Attributes:
-        points: float64, (P, 2); the points of all glyphs, in the order of ``ShapedLine.glyphs``.
+        points: float32, (P, 2); the points of all glyphs, in the order of ``ShapedLine.glyphs``.
         x_height: height of the x, pixels.
         baseline: height of the baseline at the line's middle, pixels from the top.
         width: of the picture, pixels.
@@ -101,105 +74,143 @@ def place(
         rng: the line's stream.
         variant: how the hand differs from its font, besides what ``line`` shows already.
     """
-    drawn = {name: draw(kept, getattr(settings, name)) for name in HandSettings.model_fields}
+    variant = variant or AS_IS
+    traits = {name: draw(kept, bounds) for name, bounds in settings if name != "alternates"}
+    own = {**traits, "slant": traits["slant"] + variant.slant}
+    own["letter_space"] += variant.spacing
     unit = 1.0 / (x_height * line.units_per_em)  # from here on 1 is the x-height, until the fit
-    points = _laid_out(line, unit, drawn, rng, variant or AS_IS)
-    points = _warped(points, drawn["wobble"], rng)
-    points[:, 1] += _drift(points[:, 0], drawn["drift"], rng)
-    angle = np.deg2rad(drawn["rotation"])
-    baseline = float(np.sin(angle) * (points[:, 0].min() + points[:, 0].max()) / 2)
-    points = points @ _turn(angle).T
-    return _fitted(points, baseline, drawn, output, rng)
+    letters = letters_of(line, unit)
+    movement = move(letters, own, rng)
+    points = _formed(line, letters, movement, traits, variant, unit, rng)
+    pens, widths = _pens(line, letters, movement, unit)
+    points = _set(points, letters, movement, pens, widths)
+    points[0] *= np.float32(traits["stretch"] * variant.width)
+    points = _warped(points, traits["wobble"], rng)
+    middle = (points[0].min() + points[0].max()) / 2
+    angle = np.deg2rad(traits["rotation"])
+    points = _turn(angle) @ points
+    placed = _fitted(points, float(np.sin(angle) * middle), traits, output, rng)
+    return replace(placed, pressure=_columns(placed, letters, movement)) if traits["pressure"] else placed
 
 
-def _laid_out(
-    line: ShapedLine, unit: float, drawn: dict[str, float], rng: np.random.Generator, variant: Variant
-) -> Points:
-    """All points at their place on a straight baseline."""
-    owner = np.repeat(np.arange(len(line.glyphs)), [len(glyph.outline.points) for glyph in line.glyphs])
-    shapes = _shapes(line, unit, drawn["weight"] + variant.weight)
-    origins = np.array([glyph.origin for glyph in line.glyphs]) * unit
-    if variant.number:
-        shapes = form(shapes, owner, origins, line, unit, variant)
-        origins[:, 0] += spread(line, variant.spacing)
-    origins[:, 0] += _word_spaces(line, unit, drawn["word_space"])
-    # Marks move with their letter: jitter is drawn for clusters, not for glyphs.
-    cluster = np.array([glyph.cluster for glyph in line.glyphs])
-    height, turn, scale = (rng.standard_normal((3, len(line.clusters))) * drawn["jitter"])[:, cluster]
-    cosine, sine, size = np.cos(turn), np.sin(turn), 1.0 + scale
-    x, y = shapes.T
-    x, y = (
-        size[owner] * (cosine[owner] * x - sine[owner] * y),
-        size[owner] * (sine[owner] * x + cosine[owner] * y),
-    )
-    x, y = x + origins[owner, 0], y + origins[owner, 1] + height[owner]
-    shear = np.tan(np.deg2rad(drawn["slant"] + variant.slant))
-    return np.stack(((x + shear * y) * drawn["stretch"] * variant.width, y), axis=1)
+def _formed(
+    line: ShapedLine,
+    letters: Letters,
+    movement: Movement,
+    traits: dict[str, float],
+    variant: Variant,
+    unit: float,
+    rng: np.random.Generator,
+) -> Values:
+    """(2, P): the letters as they are written, each in its own coordinates."""
+    outlines = [glyph.outline for glyph in line.glyphs]
+    points = (np.concatenate([outline.points for outline in outlines]).T * unit).astype(np.float32)
+    growth = traits["weight"] + variant.weight
+    if traits["pressure"]:
+        stroke = line.stroke + growth
+        growth = growth + stroke * np.maximum(movement.pressure - 1, THINNEST - 1)
+        growth = letters.points(growth.astype(np.float32))
+    if not np.isscalar(growth) or growth:
+        points += np.concatenate([outline.growth for outline in outlines]).T * growth
+    points += np.repeat(letters.shift, letters.sizes, axis=1)
+    displaced = [form(points, letters, variant)] if variant.deformation else []
+    if traits["deformation"]:
+        displaced.append(deform(points, letters, traits["deformation"], rng))
+    for part in displaced:
+        points += part
+    above, below = variant.ascenders * movement.above, variant.descenders * movement.below
+    if (above != 1).any() or (below != 1).any():
+        points[1] = stretch_heights(points[1], letters.points(above), letters.points(below))
+    return points
 
 
-def _shapes(line: ShapedLine, unit: float, growth: float) -> Points:
-    """All outlines, each at its own origin, with the nib's weight."""
-    outlines = [glyph.outline for glyph in line.glyphs if len(glyph.outline.points)]
-    sizes = [len(outline.points) for outline in outlines]
-    first = np.repeat(np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
-    return embolden(
-        np.concatenate([outline.points for outline in outlines]) * unit,
-        np.concatenate([outline.before for outline in outlines]) + first,
-        np.concatenate([outline.after for outline in outlines]) + first,
-        np.repeat([outline.outwards for outline in outlines], sizes),
-        growth,
-    )
+def _pens(line: ShapedLine, letters: Letters, movement: Movement, unit: float) -> tuple[Values, Values]:
+    """Where every letter starts, and the factor on its width."""
+    widths = movement.size * movement.width
+    between = ~(letters.blank[1:] | letters.blank[:-1])
+    room = np.where(between, movement.room[1:], 0)
+    if letters.joined:
+        # what would part joined letters makes them wider
+        widths = widths + np.append(room, 0) / np.maximum(letters.width, 0.5)
+        room = np.zeros_like(room)
+    elif room.min(initial=0) < 0:
+        room = np.maximum(room, -np.maximum(gaps(line, letters, unit), 0))
+    advances = np.where(letters.blank, movement.blank, letters.width * widths)
+    steps = advances[:-1] + room
+    return np.concatenate(([0.0], np.cumsum(steps))).astype(np.float32), widths.astype(np.float32)
 
 
-def _word_spaces(line: ShapedLine, unit: float, factor: float) -> NDArray[np.float64]:
-    """How far every glyph is pushed by the blanks before it."""
-    advances = np.array([glyph.advance for glyph in line.glyphs]) * unit
-    blank = np.array([line.clusters[glyph.cluster].blank for glyph in line.glyphs])
-    wanted = np.maximum(advances, LEAST_BLANK) * factor
-    pushes = np.where(blank, wanted - advances, 0.0)
-    return np.concatenate(([0.0], np.cumsum(pushes)[:-1]))
+def _set(points: Values, letters: Letters, movement: Movement, pens: Values, widths: Values) -> Values:
+    """(2, P): every letter in its size and slant at its place on the baseline."""
+    turn = np.zeros_like(movement.turn) if letters.joined else movement.turn
+    values = np.stack((movement.size, movement.shear - turn, movement.lift))
+    if letters.joined:
+        values, slopes = _continuous(values, letters)
+    else:
+        values[2] -= turn * letters.width / 2
+        slopes = np.stack((np.zeros_like(turn), np.zeros_like(turn), turn))
+    size, shear, lift, pen, width = letters.points(np.concatenate((values, [pens, widths])))
+    x, y = points
+    if slopes.any():
+        for value, slope in zip((size, shear, lift), letters.points(slopes), strict=True):
+            value += slope * x
+    y = y * size
+    return np.stack((pen + width * x + shear * y, y + lift))
 
 
-def _warped(points: Points, amplitude: float, rng: np.random.Generator) -> Points:
-    """A smooth displacement of the plane: four waves of one to four x-heights a coordinate."""
+def _continuous(values: Values, letters: Letters) -> tuple[Values, Values]:
+    """(values at the letters' left edges, slopes): neighbours in a word agree where they meet."""
+    left, right = values.copy(), values.copy()
+    meet = ~(letters.blank[1:] | letters.blank[:-1])
+    half = np.where(meet, np.diff(values, axis=1) / 2, 0)
+    left[:, 1:] -= half
+    right[:, :-1] += half
+    return left, (right - left) / np.maximum(letters.width, np.float32(0.25))
+
+
+def _warped(points: Values, amplitude: float, rng: np.random.Generator) -> Values:
+    """A smooth displacement of the plane: two waves a coordinate."""
+    angle, length, phase = rng.random((3, 4, 1), np.float32)
     if not amplitude:
         return points
-    angle = rng.uniform(0, 2 * np.pi, 8)
-    number = 2 * np.pi / rng.uniform(1.2, 4.0, 8)
-    phase = rng.uniform(0, 2 * np.pi, (8, 1))
-    direction = number * np.stack((np.cos(angle), np.sin(angle)))  # (2, 8)
-    phases = direction.T @ points.T + phase  # (8, P)
-    waves = np.sin(phases.astype(np.float32))  # quicker by far than in double precision
-    return points + (amplitude / 2) * np.stack((waves[:4].sum(0), waves[4:].sum(0)), axis=1)
+    turn = np.float32(2 * np.pi)
+    number = turn / (WARP_WAVES[0] + (WARP_WAVES[1] - WARP_WAVES[0]) * length)
+    direction = np.concatenate((number * np.cos(turn * angle), number * np.sin(turn * angle)), axis=1)
+    waves = np.sin(direction @ points + turn * phase)
+    return points + np.float32(amplitude / np.sqrt(2)) * np.stack((waves[0] + waves[1], waves[2] + waves[3]))
 
 
-def _drift(x: NDArray[np.float64], amplitude: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    """The baseline's height: three slow waves of 8 to 40 x-heights."""
-    number = 2 * np.pi / rng.uniform(8.0, 40.0, (3, 1))
-    phase = rng.uniform(0, 2 * np.pi, (3, 1))
-    return (amplitude / np.sqrt(1.5)) * np.sin(number * x + phase).sum(0)
-
-
-def _turn(angle: float) -> NDArray[np.float64]:
-    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+def _turn(angle: float) -> Values:
+    turn = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
+    return np.array(turn, np.float32)
 
 
 def _fitted(
-    points: Points,
+    points: Values,
     baseline: float,
     drawn: dict[str, float],
     output: OutputSettings,
     rng: np.random.Generator,
 ) -> PlacedLine:
-    low, high = points.min(0), points.max(0)  # control points enclose their curve, so the ink lies within
-    extent = high - low
+    low, high = points.min(1), points.max(1)  # control points enclose their curve, so the ink lies within
+    extent = (high - low).astype(float)
     room = output.height - 2 * output.margin
-    scale = min(room / extent[1], drawn["x_height"] * output.height)
+    scale = float(min(room / extent[1], drawn["x_height"] * output.height))
     spare = room - scale * extent[1]
     top = output.margin + spare * (0.5 if output.fit == "tight" else rng.uniform(0.2, 0.8))
     left, right = (output.margin + draw(rng, output.side) * output.height for _ in range(2))
-    placed = np.stack(
-        (left + scale * (points[:, 0] - low[0]), top + scale * (high[1] - points[:, 1])), axis=1
-    )
+    placed = np.empty((points.shape[1], 2), np.float32)
+    placed[:, 0] = (points[0] - low[0]) * np.float32(scale) + np.float32(left)
+    placed[:, 1] = (high[1] - points[1]) * np.float32(scale) + np.float32(top)
     width = int(np.ceil(left + scale * extent[0] + right))
     return PlacedLine(placed, scale, float(top + scale * (high[1] - baseline)), width, output.height, drawn)
+
+
+def _columns(placed: PlacedLine, letters: Letters, movement: Movement) -> Values:
+    """The pressure in every column of the picture."""
+    inked = letters.sizes > 0
+    sizes = letters.sizes[inked]
+    middles = np.add.reduceat(placed.points[:, 0], np.cumsum(sizes) - sizes) / sizes
+    order = np.argsort(middles)
+    pressure = movement.pressure[letters.of[inked]][order]
+    return np.interp(np.arange(placed.width), middles[order], pressure).astype(np.float32)

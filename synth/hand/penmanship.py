@@ -1,8 +1,8 @@
-"""How one writer forms letters: what a variant changes on the letters of a shaped line.
+"""How one writer forms letters: what a variant changes on the letters of a line, and what differs every time.
 
-The same letter is formed the same way every time, with or without an accent, and otherwise than by another
-writer of the same font. Where letters join, their edges stay in place, and heights change by a monotone map,
-so joins hold. Lengths are x-heights; nothing here is drawn from a sample's stream.
+A writer forms the same letter the same way, with or without an accent, and otherwise than another writer of
+the same font; every occurrence is then a little off. Where letters join, their edges stay in place, and
+heights change by a monotone map, so joins hold. Lengths are x-heights.
 """
 
 from __future__ import annotations
@@ -14,97 +14,97 @@ from numpy.typing import NDArray
 
 from common.seeds import stream
 from fonts.hand import Variant
-from synth.hand.shaping import ShapedLine
+from synth.hand.letters import Letters, Values
 
 LETTERS = 128  # forms a writer has: one for every letter of a script
 WAVES = 2  # a coordinate
-SHORTEST, LONGEST = 1.6, 4.0  # wave lengths
+SHORTEST, LONGEST = 1.6, 4.0  # wave lengths of a writer's forms
+OWN_WAVES = 1
+OWN_SHORTEST, OWN_LONGEST = 1.2, 3.0  # of an occurrence's
 UPRIGHT = 0.6  # amplitude up and down, as a share of that to the sides: heights tell letters apart
 HEIGHT, TURN, SIZE = 0.5, 0.35, 0.5  # habits of letters that stand alone, as shares of the deformation
 SOFT = 0.3  # over which the change of ascenders and descenders sets in
 
-Points = NDArray[np.float64]
 
-
-def form(
-    shapes: Points, owner: NDArray[np.intp], origins: Points, line: ShapedLine, unit: float, variant: Variant
-) -> Points:
-    """Form the letters of a line.
+def form(points: Values, letters: Letters, variant: Variant) -> Values:
+    """How a writer's habits displace every point, (2, P).
 
     Args:
-        shapes: (P, 2); all points, each at its glyph's origin, y upwards.
-        owner: (P,); index of every point's glyph.
-        origins: (G, 2); where the glyphs stand.
-        line: the glyphs.
-        unit: x-heights in a font unit.
+        points: (2, P); in the coordinates of their letters, so that marks move with them; y upwards.
+        letters: of the line.
         variant: whose letters.
     """
-    start, width = _extents(line, unit)
-    cluster = np.array([glyph.cluster for glyph in line.glyphs])
-    shift = (origins - np.stack((start[cluster], np.zeros(len(cluster))), axis=1))[owner]
-    own = cluster[owner]
-    points = shapes + shift  # in the coordinates of the letter, so that marks move with it
-    form_of = np.array([ord(letter.letter) % LETTERS for letter in line.clusters])[own]
-    displaced = variant.deformation * _waves(points, form_of, variant.seed)
+    waves, habits = _forms(variant.seed)
+    of = letters.forms % LETTERS
+    displaced = _displaced(points, letters.points(waves[..., of]), variant.deformation)
     if variant.joined:
-        across = np.clip(points[:, 0] / np.maximum(width[own], 1e-6), 0.0, 1.0)
-        displaced *= np.sin(np.pi * across)[:, None] ** 2
-    else:
-        displaced += variant.deformation * _habits(points, form_of, variant.seed)
-    points = points + displaced
-    points[:, 1] = _heights(points[:, 1], variant)
-    return points - shift
+        return hold_edges(displaced, points, letters)
+    height, turn, size = letters.points(variant.deformation * habits[:, of])
+    x, y = points[0], points[1] - np.float32(0.5)
+    displaced[0] += size * x - turn * y
+    displaced[1] += height + turn * x + size * y
+    return displaced
 
 
-def spread(line: ShapedLine, spacing: float) -> NDArray[np.float64]:
-    """How far every glyph is pushed by the space between letters."""
-    cluster = np.array([glyph.cluster for glyph in line.glyphs])
-    return spacing * (len(line.clusters) - 1 - cluster if line.rtl else cluster)
+def deform(points: Values, letters: Letters, deviation: float, rng: np.random.Generator) -> Values:
+    """How every occurrence of a letter is displaced for itself, (2, P).
+
+    Args:
+        points: as in :func:`form`.
+        letters: of the line.
+        deviation: standard deviation, x-heights.
+        rng: the line's stream.
+    """
+    waves = _waves(rng, OWN_WAVES, (OWN_SHORTEST, OWN_LONGEST), len(letters))
+    displaced = _displaced(points, letters.points(waves), deviation * np.sqrt(2))
+    return hold_edges(displaced, points, letters) if letters.joined else displaced
 
 
-def _extents(line: ShapedLine, unit: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where the pen stands before every cluster, and how far the cluster moves it."""
-    advances = np.array([glyph.advance for glyph in line.glyphs]) * unit
-    pens = np.concatenate(([0.0], np.cumsum(advances)[:-1]))
-    cluster = np.array([glyph.cluster for glyph in line.glyphs])
-    start = np.full(len(line.clusters), np.inf)
-    np.minimum.at(start, cluster, pens)
-    width = np.zeros(len(line.clusters))
-    np.add.at(width, cluster, advances)
-    return start, width
+def hold_edges(displaced: Values, points: Values, letters: Letters) -> Values:
+    """Displacements that vanish where a letter meets its neighbours."""
+    across = points[0] / letters.points(np.maximum(letters.width, np.float32(1e-6)))
+    np.clip(across, 0, 1, out=across)
+    window = 4 * across * (1 - across)
+    displaced *= window * window
+    return displaced
 
 
-def _waves(points: Points, form_of: NDArray[np.intp], seed: int) -> Points:
-    """The displacement of every point, of about unit amplitude: a few waves a coordinate."""
-    x, y = points.T.astype(np.float32)  # quicker by far than in double precision
-    displaced = np.zeros(points.shape)
-    for wave, (across, up, phase) in enumerate(_forms(seed)[0]):
-        displaced[:, wave // WAVES] += np.sin(across[form_of] * x + up[form_of] * y + phase[form_of])
-    return displaced * (1 / np.sqrt(WAVES), UPRIGHT / np.sqrt(WAVES))
+def stretch_heights(y: Values, above: Values, below: Values) -> Values:
+    """A monotone map that scales what stands above 1 and hangs below 0, without a kink.
+
+    Args:
+        y: (P,).
+        above: factor on the one, one or (P,).
+        below: factor on the other.
+    """
+    high, low = np.maximum(y - 1, 0), np.maximum(-y, 0)
+    soft = np.float32(SOFT)
+    return y + (above - 1) * high * high / (high + soft) - (below - 1) * low * low / (low + soft)
 
 
-def _habits(points: Points, form_of: NDArray[np.intp], seed: int) -> Points:
-    """The displacement by every letter's own height, turn and size."""
-    height, turn, size = _forms(seed)[1][form_of].T
-    x, y = points[:, 0], points[:, 1] - 0.5
-    return np.stack((size * x - turn * y, height + turn * x + size * y), axis=1)
+def _displaced(points: Values, waves: Values, amplitude: float) -> Values:
+    """The sum of the waves, (2W, 3, P), half of which go to each coordinate."""
+    x, y = points
+    heights = np.sin(waves[:, 0] * x + waves[:, 1] * y + waves[:, 2])
+    half = len(waves) // 2
+    scale = np.float32(amplitude / np.sqrt(half))
+    return np.stack((scale * heights[:half].sum(0), UPRIGHT * scale * heights[half:].sum(0)))
+
+
+def _waves(
+    rng: np.random.Generator, each: int, lengths: tuple[float, float], count: int
+) -> NDArray[np.float32]:
+    """(2 each, 3, count): wave number across and up, and phase, of the waves of some letters."""
+    angle, length, phase = rng.random((3, 2 * each, count), np.float32)
+    turn = np.float32(2 * np.pi)
+    number = turn / (lengths[0] + (lengths[1] - lengths[0]) * length)
+    return np.stack((number * np.cos(turn * angle), number * np.sin(turn * angle), turn * phase), axis=1)
 
 
 @lru_cache(maxsize=32)
-def _forms(seed: int) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """A writer's waves, (2 WAVES, 3, LETTERS): wave number across and up, phase; and habits, (LETTERS, 3)."""
+def _forms(seed: int) -> tuple[Values, Values]:
+    """A writer's waves, (2 WAVES, 3, LETTERS), and habits of height, turn and size, (3, LETTERS)."""
     rng = stream(seed, 0, "letterforms")
-    angle, length, phase = rng.random((3, 2 * WAVES, LETTERS), np.float32) * np.float32(2 * np.pi)
-    number = 2 * np.pi / (SHORTEST + (LONGEST - SHORTEST) * length / (2 * np.pi))
-    waves = np.stack((number * np.cos(angle), number * np.sin(angle), phase), axis=1)
-    return waves, np.clip(rng.standard_normal((LETTERS, 3)), -2, 2) * (HEIGHT, TURN, SIZE)
-
-
-def _heights(y: NDArray[np.float64], variant: Variant) -> NDArray[np.float64]:
-    """A monotone map that scales what stands above 1 and hangs below 0, without a kink."""
-    above, below = np.maximum(y - 1, 0), np.maximum(-y, 0)
-    return (
-        y
-        + (variant.ascenders - 1) * above * above / (above + SOFT)
-        - (variant.descenders - 1) * below * below / (below + SOFT)
-    )
+    waves = _waves(rng, WAVES, (SHORTEST, LONGEST), LETTERS)
+    habits = np.clip(rng.standard_normal((LETTERS, 3)), -2, 2) * (HEIGHT, TURN, SIZE)
+    return waves, habits.T.astype(np.float32)

@@ -22,9 +22,13 @@ from common.errors import DataError
 from common.files import sha256_file
 from fonts.hand import Hand
 from fonts.sfnt import font_bytes
+from fonts.variants import JOINED
+from synth.hand.profile import profile
+from synth.hand.weight import growth_directions
 
 BEARING = 0.1  # x-heights on both sides of a letter that is set close
 OPEN_FONTS = 256  # kept per process; with the glyphs that were used, usually under 1 MB each
+JOINED_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Deva", "Beng", "Guru", "Tirh"})
 FEATURES = {"kern": True, "liga": True, "clig": True, "calt": True, "mark": True, "mkmk": True}
 
 
@@ -36,17 +40,16 @@ class Outline:
         points: float64, (P, 2); on-curve and control points.
         tags: uint8, (P,); FreeType's point kinds.
         ends: int16, (C,); index of the last point of every contour.
-        before: (P,); index of the point before on the same contour.
-        after: (P,); index of the point after.
-        outwards: +1 if the outside lies to the right of the contours' direction, -1 if to the left.
+        growth: float32, (P, 2); how the points move when the strokes grow by one unit.
+        profile: float32, (2, B); where it begins and ends, left and right, in bands of height; see
+            ``synth.hand.profile``.
     """
 
     points: NDArray[np.float64]
     tags: NDArray[np.uint8]
     ends: NDArray[np.int16]
-    before: NDArray[np.intp]
-    after: NDArray[np.intp]
-    outwards: float
+    growth: NDArray[np.float32]
+    profile: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,16 @@ class ShapedLine:
         clusters: in text order; they cover every character once.
         rtl: whether the text runs from right to left.
         units_per_em: font units in one em.
+        joined: whether the letters of a word are written without lifting the pen.
+        stroke: typical width of the font's strokes, x-heights.
     """
 
     glyphs: tuple[Glyph, ...]
     clusters: tuple[Cluster, ...]
     rtl: bool
     units_per_em: int
+    joined: bool
+    stroke: float
 
 
 class Undrawable(Exception):
@@ -161,7 +168,8 @@ def shape(text: str, hand: Hand) -> ShapedLine:
         pen += advance
     bounds = zip(starts, [*starts[1:], len(text)], strict=True)
     clusters = tuple(_cluster(font, text, start, end) for start, end in bounds)
-    return ShapedLine(tuple(glyphs), clusters, rtl, font.units_per_em)
+    joined = hand.traits.joined >= JOINED or buffer.script in JOINED_SCRIPTS
+    return ShapedLine(tuple(glyphs), clusters, rtl, font.units_per_em, joined, hand.traits.stroke)
 
 
 def _set_close(outline: Outline, bearing: float) -> tuple[float, float]:
@@ -235,8 +243,9 @@ def _read_outline(face: Any, glyph_id: int) -> Outline:
     before, after = np.arange(-1, size - 1), np.arange(1, size + 1)
     before[starts], after[ends] = ends, starts
     twice_area = float((points[:, 0] * points[after, 1] - points[after, 0] * points[:, 1]).sum())
+    growth = growth_directions(points, before, after, 1.0 if twice_area > 0 else -1.0)
     tags = _copied(outline.tags, np.dtype(np.uint8), size)
-    return Outline(points, tags, ends, before, after, 1.0 if twice_area > 0 else -1.0)
+    return Outline(points, tags, ends, growth, profile(points, after, face.units_per_EM))
 
 
 def _copied(pointer: Any, kind: np.dtype[Any], count: int) -> NDArray[Any]:

@@ -7,8 +7,9 @@ import numpy as np
 from common.seeds import stream
 from fonts.hand import Hand
 from fonts.specimen import Specimen
-from synth.hand.geometry import HandSettings, place
+from synth.hand.geometry import place
 from synth.hand.raster import rasterise
+from synth.hand.settings import HandSettings
 from synth.hand.shaping import Undrawable, shape
 from synth.output import OutputSettings
 

@@ -19,8 +19,9 @@ from common.errors import DataError
 from common.seeds import stream
 from fonts.hand import Hand
 from fonts.variants import vary
-from synth.hand.geometry import HandSettings, place
+from synth.hand.geometry import place
 from synth.hand.raster import rasterise
+from synth.hand.settings import HandSettings
 from synth.hand.shaping import Undrawable, shape
 from synth.output import OutputSettings
 

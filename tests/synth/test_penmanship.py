@@ -14,8 +14,10 @@ from fontTools.ttLib.tables.TupleVariation import TupleVariation
 from common.files import sha256_file
 from fonts.hand import Axis, Hand, Variant
 from fonts.variants import vary
-from synth.hand.geometry import HandSettings, place
-from synth.hand.penmanship import form
+from synth.hand.geometry import place
+from synth.hand.letters import letters_of
+from synth.hand.penmanship import deform, form
+from synth.hand.settings import HandSettings
 from synth.hand.shaping import OPEN_FONTS, _open_font, shape
 from synth.output import OutputSettings
 from synth.recipe import load_recipe
@@ -90,16 +92,16 @@ def test_an_accent_leaves_the_letter_beneath_as_it_is(hand: Hand) -> None:
 
 
 def test_joined_letters_keep_their_edges_and_letters_that_stand_alone_do_not(hand: Hand) -> None:
-    shaped = shape("nn", hand)
-    width = shaped.glyphs[0].advance
-    shapes = np.array([(0.0, 0.3), (width, 0.7), (width / 2, 0.5)] * 2)
-    owner = np.repeat([0, 1], 3)
-    origins = np.array([glyph.origin for glyph in shaped.glyphs])
+    letters = letters_of(shape("nn", hand), 1 / 400)
+    edges_and_middle = (0.0, letters.width[0], letters.width[0] / 2)
+    points = np.array([edges_and_middle * 2, (0.3, 0.7, 0.5) * 2], np.float32)
+    letters = replace(letters, sizes=np.array([3, 3]))
     for joined in (True, False):
         variant = Variant(1, seed=7, joined=joined, deformation=0.1)
-        moved = np.abs(form(shapes, owner, origins, shaped, 1.0, variant) - shapes).max(1)
-        assert (moved[[0, 1, 3, 4]] < 1e-9).all() == joined
-        assert moved[2] > 1e-3
+        own = deform(points, replace(letters, joined=joined), 0.1, np.random.default_rng(0))
+        for moved in (np.abs(form(points, letters, variant)).max(0), np.abs(own).max(0)):
+            assert (moved[[0, 1, 3, 4]] < 1e-6).all() == joined
+            assert moved[2] > 1e-3
 
 
 def test_heights_change_above_and_below_but_not_between(hand: Hand) -> None:

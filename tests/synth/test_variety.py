@@ -10,7 +10,7 @@ import pytest
 
 from common.errors import DataError
 from fonts.hand import Hand
-from synth.hand.geometry import HandSettings
+from synth.hand.settings import HandSettings
 from synth.show.variety import compare, curve, page_features, pages_of
 from tests.fonts.make_font import EVERYDAY
 from tests.synth.hands import make_hand

@@ -1,0 +1,63 @@
+"""How a writer moves: the settings of the hand, in x-heights, degrees and shares, all off unless asked for.
+
+Traits are drawn once a page; about them every line, word and letter has its own value. "Wander" is a standard
+deviation: part of it slow, over words, part of it from letter to letter.
+"""
+
+from __future__ import annotations
+
+from common.settings import Settings
+from synth.ranges import Range, Size
+
+
+class HandSettings(Settings):
+    """How the hand moves.
+
+    Attributes:
+        x_height: height of the x, share of the picture's height; the upper bound also limits ``output.fit =
+            tight``.
+        stretch: horizontal scale.
+        slant: degrees, to the right.
+        slant_wander: degrees.
+        size_wander: of the letters' size, share.
+        weight: growth of the strokes, share of the x-height; negative thins.
+        pressure: wander of the pen's pressure, share: strokes grow with it and its ink is darker.
+        word_space: factor on blanks.
+        word_wander: of the blanks, natural logarithm.
+        letter_space: added between letters, x-heights; letters come closer until they touch, no further.
+            Joined letters grow wider or narrower instead.
+        letter_wander: of the letters' spacing, x-heights.
+        squeeze: most that letters lose of their width towards the end of a line that runs out of room, as one
+            in two does, share.
+        rotation: degrees, of the whole line.
+        bend: by which the baseline's direction turns from the line's start to its end, degrees.
+        drift: amplitude of the wandering baseline, x-heights.
+        steps: of words off the baseline at their starts and ends, standard deviation, x-heights.
+        jitter: of every letter's own height, turn (radians) and size, standard deviation, x-heights. Joined
+            letters stay joined.
+        deformation: of every letter's own curves, width, ascender and descender, standard deviation,
+            x-heights.
+        wobble: amplitude of a smooth warp of the whole line, x-heights.
+        alternates: of letters for which the font has other forms, share written in one of them.
+    """
+
+    x_height: Size = (0.45, 0.45)
+    stretch: Size = (1.0, 1.0)
+    slant: Range = (0.0, 0.0)
+    slant_wander: Range = (0.0, 0.0)
+    size_wander: Range = (0.0, 0.0)
+    weight: Range = (0.0, 0.0)
+    pressure: Range = (0.0, 0.0)
+    word_space: Size = (1.0, 1.0)
+    word_wander: Range = (0.0, 0.0)
+    letter_space: Range = (0.0, 0.0)
+    letter_wander: Range = (0.0, 0.0)
+    squeeze: Range = (0.0, 0.0)
+    rotation: Range = (0.0, 0.0)
+    bend: Range = (0.0, 0.0)
+    drift: Range = (0.0, 0.0)
+    steps: Range = (0.0, 0.0)
+    jitter: Range = (0.0, 0.0)
+    deformation: Range = (0.0, 0.0)
+    wobble: Range = (0.0, 0.0)
+    alternates: Range = (0.0, 0.0)
