@@ -8,6 +8,8 @@ from synth.camera.light import paper_level, to_uint8
 from synth.effects import Chances, Field
 from synth.noise import smooth_noise, white_noise
 
+SOFTNESS = 0.02, 0.3, 0.6  # of the edges, share of the contrast
+
 
 def binarise(image: Field, strength: float, chances: Chances) -> Field:
     """One threshold between ink and paper."""
@@ -27,13 +29,13 @@ def adaptive(image: Field, strength: float, chances: Chances) -> Field:
     spread = np.sqrt(np.maximum(square / size**2 - mean * mean, 0))
     share = np.float32(0.28 - 0.2 * strength)
     threshold = mean * (1 + share * (spread / np.float32(max(1, (paper - ink) / 2)) - 1))
-    return _cut(image, threshold.astype(np.float32), paper - ink, chances)
+    return _cut(image, threshold.astype(np.float32), 0.3 * (paper - ink), chances)
 
 
 def ragged(image: Field, strength: float, chances: Chances) -> Field:
     """A threshold on a noisy picture: rough edges."""
     paper, ink = _levels(image)
-    rough = (paper - ink) * 0.28 * strength
+    rough = (paper - ink) * 0.2 * strength
     image += rough * smooth_noise(chances.rng, image.shape, 1.4)
     return _cut(image, ink + (paper - ink) * 0.5, paper - ink, chances)
 
@@ -43,7 +45,7 @@ def broken(image: Field, strength: float, chances: Chances) -> Field:
     paper, ink = _levels(image)
     weak = np.clip(smooth_noise(chances.rng, image.shape, image.shape[0] / 4), -1, 1)
     weak += 0.5 * white_noise(chances.rng, image.shape)
-    share = 0.55 - 0.28 * strength * weak
+    share = 0.55 - 0.28 * strength * np.maximum(weak, -0.6)
     return _cut(image, ink + (paper - ink) * share, paper - ink, chances)
 
 
@@ -57,5 +59,5 @@ def _levels(image: Field) -> tuple[float, float]:
 
 def _cut(image: Field, threshold: Field | float, contrast: float, chances: Chances) -> Field:
     """Black below the threshold and white above; soft edges where a larger scan was made smaller."""
-    softness = max(1.0, contrast * float(chances.kept.choice([0.02, 0.3, 0.6])))
+    softness = max(1.0, contrast * float(chances.kept.choice(SOFTNESS)))
     return np.clip((image - threshold) * np.float32(255 / softness) + np.float32(127.5), 0, 255)

@@ -43,5 +43,5 @@ def halo(image: Field, strength: float, chances: Chances) -> Field:
 
     radius = chances.kept.uniform(0.7, 1.6) * image.shape[0] / 64
     soft = cv2.GaussianBlur(image, (0, 0), max(0.5, radius))
-    gain = 1.5 * strength
+    gain = 1.2 * strength
     return np.asarray(cv2.addWeighted(image, 1 + gain, soft, -gain, 0), np.float32)

@@ -30,7 +30,7 @@ def curved(image: Field, curve: NDArray[np.float64]) -> Field:
 
 def light(image: Field, strength: float, chances: Chances) -> Field:
     """Lamps that do not light every place alike."""
-    image *= 1 + 0.12 * strength * smooth_noise(chances.rng, image.shape, 3 * image.shape[0])
+    image *= 1 + 0.07 * strength * smooth_noise(chances.rng, image.shape, 5 * image.shape[0])
     return image
 
 
@@ -70,7 +70,7 @@ def low_contrast(image: Field, strength: float, chances: Chances) -> Field:
 
 def tone(image: Field, strength: float, chances: Chances) -> Field:
     """The scanner's curve: gamma."""
-    gamma = np.exp(chances.kept.choice([-1, 1]) * chances.kept.uniform(0.2, 0.6) * strength)
+    gamma = np.exp(chances.kept.choice([-1, 1]) * chances.kept.uniform(0.3, 0.8) * strength)
     return curved(image, 255 * (np.arange(256) / 255) ** gamma)
 
 

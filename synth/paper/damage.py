@@ -24,16 +24,17 @@ def edges(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fiel
 
 
 def holes(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field:
-    """Worms' holes in the bare paper: what lies below is dark, the rim is lit."""
+    """Worms' holes in the bare paper: the leaf below, in the shade of one rim; larger than a pen's dot."""
     import cv2
 
-    rng, (height, width) = chances.rng, sheet.shape
     hole = np.zeros(sheet.shape, np.uint8)
-    for x, y, size in rng.random((1 + round(3 * strength), 3)):
-        radius = (0.05 + 0.2 * size * strength) * piece.x_height
-        centre = round(16 * x * width), round(16 * y * height)
+    for x, y, size in chances.rng.random((1 + round(2 * strength), 3)).tolist():
+        radius = (0.12 + 0.25 * size * strength) * piece.x_height
+        centre = round(16 * x * sheet.shape[1]), round(16 * y * len(sheet))
         cv2.circle(hole, centre, round(16 * radius), 255, -1, cv2.LINE_AA, 4)
-    near = cv2.dilate(piece.coverage, np.ones((5, 5), np.uint8))
-    hole[near > 0] = 0
-    sheet += (chances.kept.uniform(20, 90) - sheet) * (hole / np.float32(255))
+    hole[cv2.dilate(piece.coverage, np.ones((5, 5), np.uint8)) > 0] = 0
+    deep = max(1, round(0.06 * piece.x_height))
+    lit = np.roll(hole, (deep, deep), (0, 1)) // 255
+    dark = chances.kept.uniform(0.1, 0.3) + 0.3 * (1 - lit)
+    sheet *= 1 - dark * (hole / np.float32(255))
     return sheet

@@ -20,7 +20,7 @@ def folds(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fiel
         away = (
             across - np.float32(rng.uniform(0.05, 0.95) * length) + np.float32(lean) * (along - along.mean())
         )
-        away = away + np.float32(0.05 * piece.x_height * rough) * smooth_noise(rng, along.shape, 4)
+        away = away + np.float32(0.03 * piece.x_height * rough) * smooth_noise(rng, along.shape, 4)
         away /= np.float32(0.07 * piece.x_height)
         worn = 0.6 + 0.4 * smooth_noise(rng, along.shape, piece.x_height / 3)
         sheet += (30 * strength) * worn * np.exp(-(away**2))

@@ -23,7 +23,7 @@ def show_through(sheet: Field, strength: float, chances: Chances, piece: Piece) 
 
 def offset(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field:
     """Ink of the facing page that came off: mirrored and patchy, but sharp."""
-    patches = np.clip(smooth_noise(chances.rng, sheet.shape, 2.0) + 0.3, 0, 1.5)
+    patches = np.clip(0.5 + 0.35 * smooth_noise(chances.rng, sheet.shape, 2.0), 0, 1)
     patches *= np.clip(0.4 + smooth_noise(chances.rng, sheet.shape, 2 * piece.x_height), 0, 1)
     sheet -= (60 / 255 * strength) * _other_writing(piece, chances) * patches
     return sheet
@@ -35,8 +35,8 @@ def _other_writing(piece: Piece, chances: Chances) -> NDArray[np.uint8]:
 
     rng, (height, width) = chances.rng, piece.coverage.shape
     stretch, lean, turn = rng.uniform(0.85, 1.2), rng.normal(0, 0.12), rng.normal(0, 0.01)
-    right, down = rng.uniform(0.2, 0.8) * width, rng.uniform(0.25, 0.75) * height
-    way = np.array([[-stretch, lean, right], [turn, stretch, down]], np.float32)
-    return np.asarray(
-        cv2.warpAffine(piece.coverage, way, (width, height), borderMode=cv2.BORDER_WRAP), np.uint8
-    )
+    right, down = rng.uniform(1.3, 1.8) * width, rng.uniform(0.25, 0.75) * height
+    back = np.array([[-stretch, lean, right], [turn, stretch, down]], np.float32)
+    on_and_on = np.tile(piece.coverage, (2, 2))
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(on_and_on, back, (width, height), flags=flags), np.uint8)
