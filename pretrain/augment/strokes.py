@@ -16,6 +16,7 @@ from synth.noise import smooth_noise, white_noise
 
 SIGMAS = 2.0, 5.0  # pixels over which the two displacements change
 FEATURE = 2.5  # scale of ``smooth_noise`` for a sigma of 1
+POINTS = 7  # on every side of a box, where its displacement is looked up
 
 
 def redraw(
@@ -52,7 +53,7 @@ def bend(
 
     Args:
         image: (height, width), uint8.
-        boxes: their sides move as the paper does under the middle of each side.
+        boxes: their sides move as far as the ink on them.
         reach: standard deviations of the two displacements, pixels in a picture :data:`PEN_HEIGHT` high.
         rng: of this line.
     """
@@ -119,21 +120,22 @@ def _by_square(image: Picture, size: int, operation: int) -> Picture:
 
 
 def _moved(boxes: Boxes, across: NDArray[np.float32], up: NDArray[np.float32]) -> Boxes:
-    """Boxes after the ink went where ``across`` and ``up`` fetch it from."""
+    """Boxes of the ink that ``across`` and ``up`` fetch from where the boxes were: their sides' extremes."""
     height, width = across.shape
-    left, top, right, bottom = boxes.T
-    x, y = (left + right) // 2, (top + bottom) // 2
-    sides = (
-        left - across[_within(y, height), _within(left, width)],
-        top - up[_within(top, height), _within(x, width)],
-        right - across[_within(y, height), _within(right, width)],
-        bottom - up[_within(bottom, height), _within(x, width)],
+    left, top, right, bottom = boxes.T[:, :, None]  # (n, 1) each, against points along a side
+    along = np.linspace(0, 1, POINTS)
+    x = np.clip(left + along * (right - 1 - left), 0, width - 1).astype(np.intp)
+    y = np.clip(top + along * (bottom - 1 - top), 0, height - 1).astype(np.intp)
+    first, last = np.clip(left, 0, width - 1), np.clip(right - 1, 0, width - 1)
+    highest, lowest = np.clip(top, 0, height - 1), np.clip(bottom - 1, 0, height - 1)
+    moved = np.stack(
+        (
+            left[:, 0] - across[y, first].max(1),
+            top[:, 0] - up[highest, x].max(1),
+            right[:, 0] - across[y, last].min(1),
+            bottom[:, 0] - up[lowest, x].min(1),
+        ),
+        axis=1,
     )
-    moved = np.rint(np.stack(sides, axis=1)).astype(np.int32)
-    moved = np.clip(moved, 0, [width, height] * 2)
-    moved[:, 2:] = np.maximum(moved[:, :2], moved[:, 2:])
-    return np.asarray(moved, np.int32)
-
-
-def _within(places: NDArray[np.int32], size: int) -> NDArray[np.int32]:
-    return np.clip(places, 0, size - 1)
+    moved = np.where((right > left), moved, boxes)  # a blank stays where it is
+    return np.clip(np.rint(moved), 0, [width, height] * 2).astype(np.int32)
