@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.hand.geometry import PlacedLine, Points
+from synth.hand.raster import draw_outlines
 from synth.hand.shaping import ShapedLine
 from synth.ranges import draw
-from synth.surroundings.pen import Coverage, draw_outlines
+from synth.surroundings.pen import Coverage
 from synth.surroundings.settings import SurroundingsSettings
 
 PRESENT = 0.9  # of a page's lines have another above, and another below

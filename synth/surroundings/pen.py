@@ -5,45 +5,18 @@ A stroke is a path with a width; where it lies and why is decided by those who a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.hand.geometry import PlacedLine, Points
-from synth.hand.raster import rasterise
-from synth.hand.shaping import Cluster, Glyph, Outline, ShapedLine
+from synth.hand.geometry import Points
+from synth.hand.raster import draw_outlines
+from synth.hand.shaping import Outline
 
 Coverage = NDArray[np.uint8]
 Strokes = list[tuple[Points, float]]  # path, two points or more, and width; pixels
 
-_CLUSTER = Cluster(0, (1.0,), False, "")
 
-
-def draw_outlines(outlines: Sequence[Outline], points: Points, shape: tuple[int, ...]) -> Coverage:
-    """Coverage of outlines in a picture; what lies beyond its borders is lost.
-
-    Args:
-        outlines: their contours; their own points are not used.
-        points: (P, 2), of all outlines, pixels, y downwards.
-        shape: (height, width) of the picture.
-
-    Raises:
-        Undrawable: FreeType refuses an outline.
-    """
-    height, width = shape
-    low = np.minimum(np.floor(points.min(0)).astype(int), 0)
-    high = np.maximum(np.ceil(points.max(0)).astype(int) + 1, (width, height))
-    size = (high - low).tolist()
-    line = ShapedLine(
-        tuple(Glyph(outline, (0.0, 0.0), 0.0, 0) for outline in outlines), (_CLUSTER,), False, 1
-    )
-    whole = rasterise(line, PlacedLine(points - low, 1.0, 0.0, size[0], size[1], {})).coverage
-    left, top = (-low).tolist()
-    return whole[top : top + height, left : left + width]
-
-
-def draw_strokes(strokes: Strokes, shape: tuple[int, ...]) -> Coverage:
+def draw_strokes(strokes: Strokes, shape: tuple[int, int]) -> Coverage:
     """Coverage of free strokes in a picture of (height, width)."""
     contours = [_contour(path, width) for path, width in strokes]
     return draw_outlines([_polygon(len(points)) for points in contours], np.concatenate(contours), shape)
@@ -81,6 +54,5 @@ def _contour(path: Points, width: float) -> Points:
 
 def _polygon(size: int) -> Outline:
     """A closed contour of straight edges."""
-    order = np.arange(size)
-    tags, ends = np.ones(size, np.uint8), np.array([size - 1], np.int16)
-    return Outline(np.zeros((size, 2)), tags, ends, np.roll(order, 1), np.roll(order, -1), 1.0)
+    unused = np.zeros((size, 2), np.float32)
+    return Outline(unused, np.ones(size, np.uint8), np.array([size - 1], np.int16), unused, unused[:0])

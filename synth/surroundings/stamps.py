@@ -117,12 +117,9 @@ def _word(length: float, height: float, kept: np.random.Generator) -> list[Point
 
 def _signs(count: int, kept: np.random.Generator) -> list[Points]:
     """Signs in cells beside each other, one wide: each two or three strokes."""
-    chosen = kept.integers(5, size=(count, 3))
-    third = kept.random(count) < 0.6
+    chosen, sizes = kept.integers(len(_STEMS), size=(count, 3)), kept.integers(2, 4, count).tolist()
     paths = []
-    for place in range(count):
-        strokes = [_STEMS[chosen[place, 0]], _BARS[chosen[place, 1]]] + [_STEMS[chosen[place, 2]]] * third[
-            place
-        ]
+    for place, (stem, bar, other) in enumerate(chosen.tolist()):
+        strokes = (_STEMS[stem], _BARS[bar], _STEMS[other])[: sizes[place]]
         paths += [stroke.reshape(2, 2) * (0.65, 1.0) + np.array((place + 0.15, 0.0)) for stroke in strokes]
     return paths

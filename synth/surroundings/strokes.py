@@ -45,7 +45,7 @@ def surround(
         foreign = draw_neighbours(line, placed, settings, kept, rng)
     strokes = _strokes(manuscript, placed, drawn, settings, kept, rng)
     if strokes:
-        own = draw_strokes(strokes, drawn.coverage.shape)
+        own = draw_strokes(strokes, (placed.height, placed.width))
         foreign = own if foreign is None else np.maximum(foreign, own)
     return foreign if foreign is not None and foreign.any() else None
 
