@@ -1,29 +1,29 @@
-"""Outlines to ink: exact area coverage by FreeType, and every character's box read off its own glyphs."""
+"""Outlines to ink: exact area coverage by FreeType, and every character's box read off its own glyphs.
+
+All glyphs are drawn side by side on one strip, each in columns of its own, and from there united in the
+picture: so a letter that touches its neighbour still has a box of its own, and boxes are found for all
+letters at once.
+"""
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.hand.geometry import PlacedLine
-from synth.hand.shaping import Cluster, ShapedLine, Undrawable
+from synth.hand.geometry import PlacedLine, Points
+from synth.hand.shaping import Cluster, Outline, ShapedLine, Undrawable
 
 INK = 32  # coverage of 255 from which a pixel counts as ink
+GRID = 64  # of FreeType: fractions of a pixel
+WORD = 8  # columns that are looked at together
+NOWHERE = 2**31 - 1
 
-Box = tuple[int, int, int, int]
-NOWHERE: Box = (-1, -1, -1, -1)
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """The coverage of one glyph or cluster, uint8, and where its upper left pixel lies in the picture."""
-
-    left: int
-    top: int
-    pixels: NDArray[np.uint8]
+Boxes = NDArray[np.int32]  # (n, 4): left, top, right, bottom; -1 where there is no ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +41,51 @@ class DrawnLine:
     inkless: int | None
 
 
+class _Strip(NamedTuple):
+    """Glyphs side by side.
+
+    Attributes:
+        pixels: uint8, (height of the picture, columns); the coverage.
+        starts: (G,); first column of every glyph, a multiple of ``WORD``.
+        widths: (G,); its columns.
+        lefts: (G,); the picture's column that its first column is.
+    """
+
+    pixels: NDArray[np.uint8]
+    starts: NDArray[np.intp]
+    widths: NDArray[np.intp]
+    lefts: NDArray[np.intp]
+
+
 def rasterise(line: ShapedLine, placed: PlacedLine) -> DrawnLine:
     """Draw every glyph at its place and measure it.
 
     Raises:
         Undrawable: FreeType refuses an outline.
     """
-    coverage = np.zeros((placed.height, placed.width), np.uint8)
-    patches: list[list[Patch]] = [[] for _ in line.clusters]
-    for position, patch in _draw(line, placed):
-        patches[position].append(patch)
-        _lay(coverage, patch, 0, 0)
-    count = sum(len(cluster.weights) for cluster in line.clusters)
-    boxes, blank = np.full((count, 4), -1, np.int32), np.zeros(count, np.bool_)
-    for cluster, drawn in zip(line.clusters, patches, strict=True):
-        own = slice(cluster.start, cluster.start + len(cluster.weights))
-        blank[own] = cluster.blank
-        if drawn and not cluster.blank:
-            boxes[own] = _cluster_boxes(cluster, _merged(drawn), line.rtl)
+    glyphs = [glyph for glyph in line.glyphs if len(glyph.outline.points)]
+    strip = _draw([glyph.outline for glyph in glyphs], placed.points, placed.height)
+    cluster = np.array([glyph.cluster for glyph in glyphs], np.intp)
+    boxes = _boxes(line, strip, cluster)
+    blank = np.array([cluster.blank for cluster in line.clusters for _ in cluster.weights], np.bool_)
     missing = np.flatnonzero((boxes[:, 0] < 0) & ~blank)
-    _place_blanks(boxes, blank, placed)
-    return DrawnLine(coverage, boxes, int(missing[0]) if len(missing) else None)
+    _place_blanks(boxes, blank, round(min(max(placed.baseline, 0), placed.height)))
+    return DrawnLine(_united(strip, placed.width), boxes, int(missing[0]) if len(missing) else None)
+
+
+def draw_outlines(outlines: Sequence[Outline], points: Points, shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """The coverage of outlines in a picture; what lies beyond its borders is lost.
+
+    Args:
+        outlines: their contours, none without points; the places of their own points are not used.
+        points: (P, 2), of all outlines, pixels, y downwards.
+        shape: (height, width) of the picture.
+
+    Raises:
+        Undrawable: FreeType refuses an outline.
+    """
+    height, width = shape
+    return _united(_draw(outlines, points, height), width)
 
 
 class _Outline(ctypes.Structure):
@@ -92,103 +116,116 @@ class _Bitmap(ctypes.Structure):
     ]
 
 
-def _draw(line: ShapedLine, placed: PlacedLine) -> list[tuple[int, Patch]]:
-    """The patch of every glyph that has points, with its cluster."""
+def _draw(outlines: Sequence[Outline], points: Points, height: int) -> _Strip:
+    """Draw outlines side by side; one call each, for FreeType's cost grows faster than the outline."""
     from freetype import get_handle
     from freetype.raw import FT_PIXEL_MODE_GRAY, FT_Outline_Get_Bitmap
 
-    glyphs = [glyph for glyph in line.glyphs if len(glyph.outline.points)]
-    sizes = [len(glyph.outline.points) for glyph in glyphs]
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    low = np.floor(np.minimum.reduceat(placed.points, starts)).astype(int)
-    high = np.maximum(np.ceil(np.maximum.reduceat(placed.points, starts)).astype(int), low + 1)
-    # FreeType's y runs upwards from the bitmap's lower edge, in 64ths of a pixel.
-    corners = np.repeat(np.stack((low[:, 0], high[:, 1]), axis=1), sizes, axis=0)
-    points = np.rint((placed.points - corners) * (64.0, -64.0)).astype(np.dtype(ctypes.c_long))
-    tags = np.concatenate([glyph.outline.tags for glyph in glyphs])
-    ends = np.concatenate([glyph.outline.ends for glyph in glyphs])
-    outline, bitmap, library = _Outline(), _Bitmap(), get_handle()
-    outline.points, outline.tags, outline.contours = points.ctypes.data, tags.ctypes.data, ends.ctypes.data
-    bitmap.num_grays, bitmap.pixel_mode = 256, FT_PIXEL_MODE_GRAY
-    patches = []
-    for glyph, size, (left, top), (right, bottom) in zip(
-        glyphs, sizes, low.tolist(), high.tolist(), strict=True
-    ):
-        pixels = np.zeros((bottom - top, right - left), np.uint8)
-        outline.n_points, outline.n_contours = size, len(glyph.outline.ends)
-        bitmap.rows, bitmap.width = pixels.shape
-        bitmap.pitch, bitmap.buffer = pixels.shape[1], pixels.ctypes.data
-        if FT_Outline_Get_Bitmap(library, ctypes.byref(outline), ctypes.byref(bitmap)):
+    sizes = [len(outline.points) for outline in outlines]
+    first = np.cumsum([0, *sizes[:-1]])
+    x, y = np.rint(points.T * GRID).astype(np.dtype(ctypes.c_long))
+    lefts = np.minimum.reduceat(x, first) // GRID
+    widths = np.maximum(-(-np.maximum.reduceat(x, first) // GRID) - lefts, 1)
+    ends = np.cumsum(-(-widths // WORD) * WORD)
+    starts = np.concatenate(([0], ends[:-1]))
+    pixels = np.zeros((height, ends[-1]), np.uint8)
+    # FreeType's y runs upwards from the bitmap's lower edge.
+    grid = np.stack((x + np.repeat((starts - lefts) * GRID, sizes), height * GRID - y), axis=1)
+    tags = np.concatenate([outline.tags for outline in outlines])
+    contours = np.concatenate([outline.ends for outline in outlines])
+    outline = _Outline(0, 0, grid.ctypes.data, tags.ctypes.data, contours.ctypes.data, 0)
+    bitmap = _Bitmap(*pixels.shape, pixels.shape[1], pixels.ctypes.data, 256, FT_PIXEL_MODE_GRAY, 0, None)
+    library, outline_at, bitmap_at = get_handle(), ctypes.byref(outline), ctypes.byref(bitmap)
+    for size, count in zip(sizes, [len(outline.ends) for outline in outlines], strict=True):
+        outline.n_points, outline.n_contours = size, count
+        if FT_Outline_Get_Bitmap(library, outline_at, bitmap_at):
             raise Undrawable("bad-outline")
-        patches.append((glyph.cluster, Patch(left, top, pixels)))
-        outline.points += points.strides[0] * size
+        outline.points += grid.strides[0] * size
         outline.tags += tags.itemsize * size
-        outline.contours += ends.itemsize * len(glyph.outline.ends)
-    return patches
+        outline.contours += contours.itemsize * count
+    return _Strip(pixels, starts, widths, lefts)
 
 
-def _lay(canvas: NDArray[np.uint8], patch: Patch, left: int, top: int) -> None:
-    """Unite a patch with a canvas whose upper left pixel is (left, top) of the picture."""
-    rows, columns = patch.pixels.shape
-    x, y = patch.left - left, patch.top - top
-    window = canvas[y : y + rows, x : x + columns]
-    np.maximum(window, patch.pixels, out=window)
+def _united(strip: _Strip, width: int) -> NDArray[np.uint8]:
+    """All glyphs of a strip in one picture; columns beyond its borders are lost."""
+    picture = np.zeros((len(strip.pixels), width), np.uint8)
+    stops = np.minimum(strip.lefts + strip.widths, width)
+    skipped = np.maximum(-strip.lefts, 0)
+    shift = strip.starts - strip.lefts
+    lefts = strip.lefts + skipped
+    for left, right, start, stop in np.stack((lefts, stops, lefts + shift, stops + shift), axis=1).tolist():
+        if left < right:
+            window = picture[:, left:right]
+            np.maximum(window, strip.pixels[:, start:stop], out=window)
+    return picture
 
 
-def _merged(drawn: list[Patch]) -> Patch:
-    """The patches of one cluster in one."""
-    if len(drawn) == 1:
-        return drawn[0]
-    left, top = min(patch.left for patch in drawn), min(patch.top for patch in drawn)
-    right = max(patch.left + patch.pixels.shape[1] for patch in drawn)
-    bottom = max(patch.top + patch.pixels.shape[0] for patch in drawn)
-    whole = np.zeros((bottom - top, right - left), np.uint8)
-    for patch in drawn:
-        _lay(whole, patch, left, top)
-    return Patch(left, top, whole)
-
-
-def _cluster_boxes(cluster: Cluster, patch: Patch, rtl: bool) -> list[Box]:
-    """One box a character.
-
-    A ligature is cut into columns by its characters' usual widths; a mark shares its letter's box.
-    """
-    whole = _ink_box(patch, 0, patch.pixels.shape[1])
-    if whole == NOWHERE or len(cluster.weights) == 1:
-        return [whole] * len(cluster.weights)
-    cuts = np.concatenate(([0.0], np.cumsum(cluster.weights)))
-    if rtl:
-        cuts = 1.0 - cuts
-    left, right = whole[0] - patch.left, whole[2] - patch.left
-    columns = np.rint(left + cuts * (right - left)).astype(int).tolist()
-    boxes: list[Box] = []
-    for first, second, weight in zip(columns[:-1], columns[1:], cluster.weights, strict=True):
-        alone = weight > 0 or not boxes
-        boxes.append(_ink_box(patch, min(first, second), max(first, second)) if alone else boxes[-1])
+def _boxes(line: ShapedLine, strip: _Strip, cluster: NDArray[np.intp]) -> Boxes:
+    """One box a character; a mark shares its letter's, a blank has none yet."""
+    found = _cluster_boxes(strip, cluster, len(line.clusters))
+    sizes = [len(cluster.weights) for cluster in line.clusters]
+    boxes = np.repeat(found, sizes, axis=0)
+    for index, own in enumerate(line.clusters):
+        if own.blank:
+            boxes[own.start : own.start + len(own.weights)] = -1
+        elif sum(weight > 0 for weight in own.weights) > 1 and found[index, 0] >= 0:
+            boxes[own.start : own.start + len(own.weights)] = _shared(
+                own, strip, np.flatnonzero(cluster == index), found[index], line.rtl
+            )
     return boxes
 
 
-def _ink_box(patch: Patch, start: int, end: int) -> Box:
-    """The box, in the picture, of the ink in a patch's columns ``start`` to ``end``."""
-    import cv2
-
-    ink = (patch.pixels[:, start:end] >= INK).view(np.uint8)
-    left, top, width, height = cv2.boundingRect(ink) if ink.size else (0, 0, 0, 0)
-    if not width:
-        return NOWHERE
-    left, top = left + start + patch.left, top + patch.top
-    return left, top, left + width, top + height
-
-
-def _place_blanks(boxes: NDArray[np.int32], blank: NDArray[np.bool_], placed: PlacedLine) -> None:
-    """A blank stands in the middle of the gap between its neighbours' ink, on the baseline."""
-    height = int(np.clip(round(placed.baseline), 0, placed.height))
-    for index in np.flatnonzero(blank).tolist():
-        near = [boxes[other] for other in (index - 1, index + 1) if 0 <= other < len(boxes)]
-        first, second = min(near, key=_left), max(near, key=_left)
-        middle = (int(first[2]) + int(second[0])) // 2
-        boxes[index] = (middle, height, middle, height)
+def _cluster_boxes(strip: _Strip, cluster: NDArray[np.intp], count: int) -> Boxes:
+    """The box of the ink of every cluster, in the picture."""
+    words = (strip.pixels >= INK).view(np.uint64)
+    rows = np.bitwise_or.reduceat(words, strip.starts // WORD, axis=1) > 0  # (height, G)
+    inked = np.flatnonzero(np.bitwise_or.reduce(words, axis=0).view(np.uint8))
+    first = np.searchsorted(inked, strip.starts)
+    last = np.searchsorted(inked, strip.starts + strip.widths) - 1
+    full = first <= last
+    first, last = inked[first[full]], inked[last[full]]
+    shift, rows, own = (strip.lefts - strip.starts)[full], rows[:, full], cluster[full]
+    boxes = np.full((count, 4), NOWHERE, np.int32)
+    boxes[:, 2:] = -1
+    np.minimum.at(boxes[:, 0], own, first + shift)
+    np.minimum.at(boxes[:, 1], own, rows.argmax(0))
+    np.maximum.at(boxes[:, 2], own, last + shift + 1)
+    np.maximum.at(boxes[:, 3], own, len(rows) - rows[::-1].argmax(0))
+    boxes[boxes[:, 2] < 0] = -1
+    return boxes
 
 
-def _left(box: NDArray[np.int32]) -> int:
-    return int(box[0])
+def _shared(cluster: Cluster, strip: _Strip, glyphs: NDArray[np.intp], box: Boxes, rtl: bool) -> Boxes:
+    """A ligature's box cut into columns by its characters' usual widths, each part as large as its ink."""
+    left, _, right, _ = box.tolist()
+    own = _Strip(strip.pixels, strip.starts[glyphs], strip.widths[glyphs], strip.lefts[glyphs] - left)
+    ink = _united(own, right - left) >= INK
+    cuts = np.concatenate(([0.0], np.cumsum(cluster.weights)))
+    columns = np.rint((1.0 - cuts if rtl else cuts) * (right - left)).astype(int)
+    boxes = np.full((len(cluster.weights), 4), -1, np.int32)
+    for index, weight in enumerate(cluster.weights):
+        start, stop = sorted(columns[index : index + 2].tolist())
+        alone = weight > 0 or not index
+        boxes[index] = _ink_box(ink[:, start:stop], left + start) if alone else boxes[index - 1]
+    return boxes
+
+
+def _ink_box(ink: NDArray[np.bool_], left: int) -> tuple[int, int, int, int]:
+    """The box of the inked pixels of columns that begin at ``left``."""
+    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    if not len(rows):
+        return -1, -1, -1, -1
+    return left + int(columns[0]), int(rows[0]), left + int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def _place_blanks(boxes: Boxes, blank: NDArray[np.bool_], baseline: int) -> None:
+    """Blanks stand in the middle of the gap between their neighbours' ink, on the baseline."""
+    letters, blanks = np.flatnonzero(~blank), np.flatnonzero(blank)
+    if not len(blanks) or not len(letters):
+        return
+    after = np.searchsorted(letters, blanks)
+    near = boxes[letters[np.clip((after - 1, after), 0, len(letters) - 1)]]
+    # In a line that runs to the left, the letter before the blank is the right one.
+    near = np.where(near[0, :, :1] > near[1, :, :1], near[::-1], near)
+    middle = (near[0, :, 2] + near[1, :, 0]) // 2
+    boxes[blanks] = np.stack((middle, np.full_like(middle, baseline)) * 2, axis=1)
