@@ -197,7 +197,7 @@ def _fitted(
     room = output.height - 2 * output.margin
     scale = float(min(room / extent[1], drawn["x_height"] * output.height))
     spare = room - scale * extent[1]
-    top = output.margin + spare * (0.5 if output.fit == "tight" else rng.uniform(0.2, 0.8))
+    top = output.margin + spare * (0.5 if output.fit == "tight" else draw(rng, output.above))
     left, right = (output.margin + draw(rng, output.side) * output.height for _ in range(2))
     placed = np.empty((points.shape[1], 2), np.float32)
     placed[:, 0] = (points[0] - low[0]) * np.float32(scale) + np.float32(left)

@@ -27,6 +27,8 @@ def strike(
         width: of the pen, pixels.
         rng: the line's stream.
     """
+    if len(boxes) < 4 and kind in ("line", "zigzag"):
+        kind = "lines"  # a single stroke through a letter makes another letter
     bottom = float(np.median(boxes[:, 3]))  # the baseline: most letters stand on it
     top = max(float(boxes[:, 1].min()), bottom - TALL * x_height)
     over = rng.uniform(0.05, 0.3, 2) * x_height
@@ -43,8 +45,8 @@ def _line(body: Body, x_height: float, width: float, rng: np.random.Generator) -
 
 
 def _lines(body: Body, x_height: float, width: float, rng: np.random.Generator) -> Strokes:
-    """Two to four such strokes."""
-    return [stroke for _ in range(int(rng.integers(2, 5))) for stroke in _line(body, x_height, width, rng)]
+    """Three or four such strokes."""
+    return [stroke for _ in range(int(rng.integers(3, 5))) for stroke in _line(body, x_height, width, rng)]
 
 
 def _zigzag(body: Body, x_height: float, width: float, rng: np.random.Generator) -> Strokes:
