@@ -1,3 +1,3 @@
 """Speed and size, measured: one module an area, each with `measure() -> list[Figure]`."""
 
-AREAS = ("corpus", "fonts", "render", "mill", "decode", "load", "train")
+AREAS = ("corpus", "fonts", "render", "effects", "mill", "decode", "load", "train")

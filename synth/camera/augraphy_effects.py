@@ -3,8 +3,9 @@
 Augraphy draws from the global generators (`random`, `np.random`), ignores seed 0 and moves the generators
 even when imported. Here both are seeded before every effect from the sample's stream and put back
 afterwards, whatever happens. Only effects that move no stroke, compile nothing and draw from no third
-generator are offered. They are made for pages: one that fails on a small picture, or returns something else
-than its like, is skipped and named in the sample's record.
+generator are offered (``benchmarks/augraphy_effects.py`` tries all of them); what has a version of our own in
+``synth.paper`` or ``synth.camera`` is not. They are made for pages: one that fails on a small picture, or
+returns something else than its like, is skipped and named in the sample's record.
 """
 
 from __future__ import annotations
@@ -12,28 +13,52 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from common.settings import Settings
-from synth.ranges import Share
+from synth.ranges import Share, Weight
 
-CLASSES = {
-    "ink_bleed": "InkBleed",
-    "ink_mottling": "InkMottling",
-    "low_ink_lines": "LowInkRandomLines",
-    "dirty_drum": "DirtyDrum",
-    "subtle_noise": "SubtleNoise",
-    "noise_texture": "NoiseTexturize",
-    "brightness_texture": "BrightnessTexturize",
+
+class Foreign(NamedTuple):
+    """A class of Augraphy and what it costs, milliseconds for a line of 64 x 900 pixels on one core."""
+
+    kind: str
+    cost: float
+
+
+EFFECTS = {
+    "ink_bleed": Foreign("InkBleed", 0.9),
+    "ink_mottling": Foreign("InkMottling", 0.7),
+    "low_ink_lines": Foreign("LowInkRandomLines", 0.3),
+    "dirty_drum": Foreign("DirtyDrum", 8.0),
+    "subtle_noise": Foreign("SubtleNoise", 1.0),
+    "noise_texture": Foreign("NoiseTexturize", 12.0),
+    "brightness_texture": Foreign("BrightnessTexturize", 1.5),
 }
 
 
 class AugraphySettings(Settings):
-    """Chances of Augraphy's effects; each costs milliseconds a line."""
+    """Chances of Augraphy's effects, and what they may cost.
 
+    The expected cost of a line is the sum of chance times measured cost. Where it is more than the budget,
+    all chances are lowered by one factor; no clock is read, so pictures are the same on every machine.
+
+    Attributes:
+        budget_ms: what the effects may cost a line on average, milliseconds.
+        ink_bleed: ink that runs at the strokes' borders.
+        ink_mottling: uneven ink.
+        low_ink_lines: rows without ink.
+        dirty_drum: specks along a scanner's drum.
+        subtle_noise: faint noise.
+        noise_texture: streaky paper.
+        brightness_texture: noise in the light.
+    """
+
+    budget_ms: Weight = 1.0
     ink_bleed: Share = 0.0
     ink_mottling: Share = 0.0
     low_ink_lines: Share = 0.0
@@ -42,27 +67,38 @@ class AugraphySettings(Settings):
     noise_texture: Share = 0.0
     brightness_texture: Share = 0.0
 
+    @cached_property
+    def chances(self) -> dict[str, float]:
+        """The chance of every effect that may happen, within the budget."""
+        wanted = {name: chance for name in EFFECTS if (chance := getattr(self, name))}
+        cost = sum(chance * EFFECTS[name].cost for name, chance in wanted.items())
+        share = min(1.0, self.budget_ms / cost) if cost else 1.0
+        return {name: chance * share for name, chance in wanted.items()}
+
 
 def apply_augraphy(
     image: NDArray[np.uint8], settings: AugraphySettings, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], list[dict[str, Any]]]:
-    """Apply Augraphy's effects, each with its chance, in the order of the settings.
+    """Apply Augraphy's effects, each with its chance within the budget, in the order of the settings.
 
     Args:
         image: uint8 grey, (height, width); not changed.
-        settings: chances by effect.
+        settings: chances by effect, and the budget.
         rng: the stream of this sample's Augraphy effects; it seeds every effect.
 
     Returns:
-        The picture and a record of every effect: its name and, where it was skipped, why.
+        The picture and a record of every effect: its name, the chance that the budget left it and, where it
+        was skipped, why.
     """
-    records = []
-    for name in AugraphySettings.model_fields:
-        chance, seed = rng.random(), int(rng.integers(2**32))
-        if chance >= getattr(settings, name):
+    records: list[dict[str, Any]] = []
+    if not settings.chances:
+        return image, records
+    for name, (kind, _) in EFFECTS.items():
+        drawn, seed, chance = rng.random(), int(rng.integers(2**32)), settings.chances.get(name, 0.0)
+        if drawn >= chance:
             continue
-        record = {"name": f"augraphy.{CLASSES[name]}"}
-        result = _run(CLASSES[name], image, seed)
+        record = {"name": f"augraphy.{kind}", "chance": round(chance, 4)}
+        result = _run(kind, image, seed)
         if isinstance(result, str):
             record["skipped"] = result
         else:

@@ -45,8 +45,9 @@ def broken(image: Field, strength: float, chances: Chances) -> Field:
     paper, ink = _levels(image)
     weak = np.clip(smooth_noise(chances.rng, image.shape, image.shape[0] / 4), -1, 1)
     weak += 0.5 * white_noise(chances.rng, image.shape)
-    share = 0.55 - 0.28 * strength * np.maximum(weak, -0.6)
-    return _cut(image, ink + (paper - ink) * share, paper - ink, chances)
+    share = 0.55 - 0.28 * strength * np.maximum(weak, np.float32(-0.6))
+    threshold = np.asarray(ink + (paper - ink) * share, np.float32)
+    return _cut(image, threshold, paper - ink, chances)
 
 
 def _levels(image: Field) -> tuple[float, float]:

@@ -52,8 +52,8 @@ def scratches(image: Field, strength: float, chances: Chances) -> Field:
             row = lean * height
             begin, end = (start * width, row), ((start + 0.1 + 0.6 * length) * width, row + 3 * (lean - 0.5))
         _line(mask, begin, end)
-    bright = 255 - image.mean() if chances.kept.random() < 0.5 else -60.0
-    image += (bright * (0.3 + 0.7 * strength) / 255) * mask
+    bright = 255 - float(image.mean()) if chances.kept.random() < 0.5 else -60.0
+    image += np.float32(bright * (0.3 + 0.7 * strength) / 255) * mask
     return image
 
 

@@ -17,6 +17,7 @@ def edges(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fiel
     free = max(0.0, float(inked[0] if len(inked) else turned.shape[1]) - 2)
     end = min(free, chances.rng.uniform(0, 0.8) * piece.x_height)
     ragged = 0.06 * piece.x_height * smooth_noise(chances.rng, (1, turned.shape[0]), piece.x_height / 4)
+    turned = turned[:, : round(end + 3 * piece.x_height)]
     away = np.arange(turned.shape[1], dtype=np.float32)[None] - np.minimum(end + ragged, free).T
     turned *= 1 - 0.3 * strength * np.exp(-np.maximum(away, 0) / (0.5 * piece.x_height))
     turned += (below - turned) * np.clip(0.5 - away, 0, 1)
@@ -35,6 +36,6 @@ def holes(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fiel
     hole[cv2.dilate(piece.coverage, np.ones((5, 5), np.uint8)) > 0] = 0
     deep = max(1, round(0.06 * piece.x_height))
     lit = np.roll(hole, (deep, deep), (0, 1)) // 255
-    dark = chances.kept.uniform(0.1, 0.3) + 0.3 * (1 - lit)
+    dark = chances.kept.uniform(0.1, 0.3) + np.float32(0.3) * (1 - lit)
     sheet *= 1 - dark * (hole / np.float32(255))
     return sheet

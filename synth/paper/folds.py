@@ -23,9 +23,9 @@ def folds(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fiel
         away = away + np.float32(0.03 * piece.x_height * rough) * smooth_noise(rng, along.shape, 4)
         away /= np.float32(0.07 * piece.x_height)
         worn = 0.6 + 0.4 * smooth_noise(rng, along.shape, piece.x_height / 3)
-        sheet += (30 * strength) * worn * np.exp(-(away**2))
-        sheet -= (30 * strength) * np.exp(-np.abs(away - 2) / 2)
-        sheet -= (4 * strength) * np.tanh(away / 6)
+        sheet += (30 * strength) * worn * np.maximum(1 - np.abs(away) / 1.6, 0)
+        sheet -= (28 * strength) * np.maximum(1 - np.abs(away - 2.5) / 4, 0)
+        sheet -= (4 * strength) * np.clip(away / 9, -1, 1)
     return sheet
 
 

@@ -17,7 +17,7 @@ def show_through(sheet: Field, strength: float, chances: Chances, piece: Piece) 
     softness = chances.kept.uniform(0.03, 0.1) * piece.x_height
     back = cv2.GaussianBlur(_other_writing(piece, chances), (0, 0), max(0.5, softness))
     even = np.clip(0.8 + 0.35 * smooth_noise(chances.rng, sheet.shape, 3 * piece.x_height), 0, 1.3)
-    sheet -= (80 / 255 * strength) * back * even
+    sheet -= np.float32(80 / 255 * strength) * even * back
     return sheet
 
 
@@ -25,7 +25,7 @@ def offset(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fie
     """Ink of the facing page that came off: mirrored and patchy, but sharp."""
     patches = np.clip(0.5 + 0.35 * smooth_noise(chances.rng, sheet.shape, 2.0), 0, 1)
     patches *= np.clip(0.4 + smooth_noise(chances.rng, sheet.shape, 2 * piece.x_height), 0, 1)
-    sheet -= (60 / 255 * strength) * _other_writing(piece, chances) * patches
+    sheet -= np.float32(60 / 255 * strength) * patches * _other_writing(piece, chances)
     return sheet
 
 
