@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +52,7 @@ class Outline:
     profile: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One glyph of a shaped line.
 
     Attributes:
@@ -69,8 +68,7 @@ class Glyph:
     cluster: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Characters that are drawn together: one letter, a letter with marks, or a ligature.
 
     Attributes:
@@ -148,26 +146,27 @@ def shape(text: str, hand: Hand) -> ShapedLine:
     font = _open_font(hand.path, hand.face, hand.sha256, axes)
     rtl = _runs_right_to_left(text)
     buffer = hb.Buffer()
-    buffer.add_codepoints([ord(character) for character in text])
+    buffer.add_str(text)
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES  # marks belong to their letter
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
     hb.shape(font.shaper, buffer, FEATURES | dict.fromkeys(chosen, True))
-    starts = sorted({info.cluster for info in buffer.glyph_infos})
+    infos = buffer.glyph_infos
+    starts = sorted({info.cluster for info in infos})
     position_of = {start: position for position, start in enumerate(starts)}
     glyphs, pen = [], 0.0
-    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+    for info, place in zip(infos, buffer.glyph_positions, strict=True):
         if info.codepoint == 0:
             raise Undrawable("missing-glyph")
         outline = font.outline(info.codepoint)
         shift, advance = float(place.x_offset), float(place.x_advance)
-        if text[info.cluster] in hand.wide and advance:
+        if hand.wide and text[info.cluster] in hand.wide and advance:
             shift, advance = _set_close(outline, BEARING * hand.x_height * font.units_per_em)
         origin = (pen + shift, float(place.y_offset))
         glyphs.append(Glyph(outline, origin, advance, position_of[info.cluster]))
         pen += advance
     bounds = zip(starts, [*starts[1:], len(text)], strict=True)
-    clusters = tuple(_cluster(font, text, start, end) for start, end in bounds)
+    clusters = tuple([_cluster(font, text, start, end) for start, end in bounds])
     joined = hand.traits.joined >= JOINED or buffer.script in JOINED_SCRIPTS
     return ShapedLine(tuple(glyphs), clusters, rtl, font.units_per_em, joined, hand.traits.stroke)
 
@@ -179,14 +178,20 @@ def _set_close(outline: Outline, bearing: float) -> tuple[float, float]:
 
 
 def _cluster(font: _OpenFont, text: str, start: int, end: int) -> Cluster:
+    blank, letter = _kind(text[start])
+    if end == start + 1:
+        return Cluster(start, (1.0,), blank, letter)
     characters = text[start:end]
-    letter = unicodedata.normalize("NFD", characters[0])[0]
-    if len(characters) == 1:
-        return Cluster(start, (1.0,), characters.isspace(), letter)
     widths = [font.width(character) for character in characters]
     total = sum(widths)
     shares = [width / total for width in widths] if total else [1.0] + [0.0] * (len(widths) - 1)
     return Cluster(start, tuple(shares), characters.isspace(), letter)
+
+
+@lru_cache(maxsize=4096)
+def _kind(character: str) -> tuple[bool, str]:
+    """Whether it is white space, and the letter without its accents."""
+    return character.isspace(), unicodedata.normalize("NFD", character)[0]
 
 
 def _runs_right_to_left(text: str) -> bool:
