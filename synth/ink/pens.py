@@ -23,6 +23,7 @@ class Pen:
         swell: how much wider the stroke gets as the pressure doubles.
         yield_: how much darker it gets as the pressure doubles.
         grain: how much ink is missing in the dips of the paper.
+        grit: size of the dips.
         tooth: how many dips there are: from -1, few, to 1, everywhere.
         pools: slow changes of the amount of ink.
         mass: how much darker the ink is where strokes are broad, cross or turn, and lighter in hairlines.
@@ -37,6 +38,7 @@ class Pen:
     swell: float = 0.0
     yield_: float = 0.0
     grain: float = 0.0
+    grit: float = 0.07
     tooth: float = 0.0
     pools: float = 0.0
     mass: float = 0.0
@@ -47,30 +49,30 @@ class Pen:
 PENS = {
     "ballpoint": Pen(
         ("blue", "black", "red", "green"),
-        swell=0.015, yield_=0.35, grain=0.3, tooth=-0.3, pools=0.05, mass=0.3, ends=0.06,
+        swell=0.015, yield_=0.35, grain=0.18, tooth=0.3, pools=0.08, mass=0.08, ends=0.02,
     ),
     "fountain": Pen(
         ("blue", "blue_black", "black", "violet", "green", "red"),
-        spread=0.03, nib=0.05, angle=30, swell=0.05, yield_=0.15, grain=0.06, tooth=-0.3,
-        pools=0.12, mass=0.35, ends=0.2,
+        spread=0.01, nib=0.04, angle=30, swell=0.03, yield_=0.15, grain=0.12, grit=0.08, tooth=0.2,
+        pools=0.12, mass=0.1, ends=0.03,
     ),
     "pencil": Pen(
         ("graphite",),
-        spread=0.01, swell=0.03, yield_=0.6, grain=0.6, tooth=0.1, pools=0.06, mass=0.3,
+        swell=0.02, yield_=0.6, grain=0.32, tooth=0.5, pools=0.1, mass=0.08,
     ),
     "felt": Pen(
         ("black", "blue", "red", "green", "violet"),
-        spread=0.04, swell=0.02, yield_=0.05, pools=0.03, mass=0.12, ends=0.06,
+        spread=0.02, swell=0.02, yield_=0.05, grain=0.04, pools=0.05, mass=0.05, ends=0.02,
     ),
     "quill": Pen(
         ("iron_gall", "faded_gall", "black", "blue_black", "violet", "red"),
-        spread=0.03, nib=0.1, angle=35, swell=0.12, yield_=0.2, grain=0.14, tooth=-0.2,
-        pools=0.16, mass=0.5, ends=0.25, dipped=True,
+        nib=0.06, angle=35, swell=0.06, yield_=0.2, grain=0.16, grit=0.08, tooth=0.2,
+        pools=0.14, mass=0.15, ends=0.03, dipped=True,
     ),
     "broad": Pen(
         ("black", "blue_black", "iron_gall", "violet"),
-        spread=0.02, nib=0.2, angle=40, swell=0.02, yield_=0.1, grain=0.06, tooth=-0.4,
-        pools=0.1, mass=0.2, ends=0.2, dipped=True,
+        nib=0.16, angle=40, swell=0.02, yield_=0.1, grain=0.12, grit=0.08, tooth=0.0,
+        pools=0.1, mass=0.05, ends=0.03, dipped=True,
     ),
 }  # fmt: skip
 

@@ -1,8 +1,8 @@
 """Where the ink lies: strokes grown and thinned by the nib's edge, the pressure and the paper.
 
-All of it is one filter and one threshold: a blurred stroke cut at another height is wider or narrower by
-parts of a pixel, and a blur along the nib's edge makes wide only what crosses it. Hairlines come out paler,
-as they do on paper. How dark the ink is there is decided elsewhere.
+A blurred stroke cut at another height is wider or narrower by parts of a pixel; drawn out along the nib's
+edge before, it is wide only where it crosses that edge. Hairlines come out paler, as they do on paper. How
+dark the ink is there is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from synth.ink.pens import Pen
 from synth.noise import smooth_noise
 
-SOFT = 0.7  # pixels; the least blur at which a threshold shifts an edge evenly
-HARD = 1.5  # contrast of the edge after the cut, against the blurred one
-CREEP = 0.25  # how far feathered ink gets at most, share of the x-height
-HALO = 0.3  # its darkness
+SOFT = 0.55  # pixels; the least blur at which a cut moves an edge evenly
+SLOPE = 0.9  # of an edge after the cut, share of full ink a pixel
+CREEP = 0.12  # how far feathered ink gets at most, share of the x-height
+HALO = 0.35  # its darkness
 
 Coverage = NDArray[np.uint8]
 
@@ -28,7 +28,7 @@ def lay_strokes(
     x_height: float,
     pen: Pen,
     texture: float,
-    growth: float | NDArray[np.float32],
+    growth: NDArray[np.float32],
     feathering: float,
     rng: np.random.Generator,
 ) -> Coverage:
@@ -39,40 +39,64 @@ def lay_strokes(
         x_height: pixels.
         pen: the kind of pen.
         texture: factor on its ways.
-        growth: of the strokes' width, pixels; (width,) where it differs along the line.
+        growth: of the strokes' width in every column, pixels, (width,).
         feathering: strength of the ink's creeping, 0 to 1.
-        rng: the line's stream; two values are drawn.
+        rng: the line's stream; a value is drawn where the ink creeps.
     """
+    edge = texture * pen.nib * x_height
+    drawn_out = _drawn_out(coverage, edge, pen.angle) if edge > 0.2 else coverage
+    growth = growth - np.float32(edge / 2)  # as much ink as without an edge
+    sigma = max(SOFT + texture * pen.spread * x_height, float(np.abs(growth).max()) / 2)
+    cut = _cut(_blurred(drawn_out, sigma), growth, sigma)
+    cut = np.maximum(cut, coverage >> 2)  # a hairline that is thinned pales, but does not break
+    return _feathered(cut, x_height, feathering, rng) if feathering else cut
+
+
+def _blurred(coverage: Coverage, sigma: float) -> Coverage:
     import cv2
 
-    sigma, edge = SOFT + texture * pen.spread * x_height, texture * pen.nib * x_height
-    blurred = np.asarray(cv2.GaussianBlur(coverage, (0, 0), sigma), np.float32)
-    if edge >= 0.5:
-        blurred = np.asarray(cv2.filter2D(blurred, -1, _edge(round(edge, 1), pen.angle)), np.float32)
-    # a blurred edge falls by 1 / (sigma sqrt(2 pi)) a pixel; a stroke grows on both sides
-    shift = growth / (2 * sigma * np.sqrt(2 * np.pi))
-    blurred *= HARD
-    blurred += np.asarray(255 * (0.5 * (1 - HARD) + HARD * shift), np.float32)
-    if feathering:
-        fibres = smooth_noise(rng, coverage.shape, 1.4)
-        blurred += 90 * feathering * fibres
-        blurred *= cv2.dilate(coverage, np.ones((3, 3), np.uint8)) > 0
-        halo = cv2.GaussianBlur(coverage, (0, 0), 1 + CREEP * feathering * x_height)
-        np.maximum(blurred, HALO * feathering * halo, out=blurred)
-    return np.asarray(cv2.convertScaleAbs(np.maximum(blurred, 0, out=blurred)))
+    size = 2 * int(np.ceil(1.6 * sigma)) + 1
+    return np.asarray(cv2.GaussianBlur(coverage, (size, size), sigma), np.uint8)
+
+
+def _cut(blurred: Coverage, growth: NDArray[np.float32], sigma: float) -> Coverage:
+    """Edges as steep as before the blur, moved outwards on both sides by half of the growth."""
+    import cv2
+
+    steepest = 1 / (sigma * np.sqrt(2 * np.pi))
+    gain = max(SLOPE / steepest, 1.0)
+    height = np.clip(0.5 - steepest * growth / 2, 0.5 / gain, 1 - 0.5 / gain)
+    foot = np.asarray(255 * (height - 0.5 / gain), np.uint8)
+    return np.asarray(cv2.convertScaleAbs(np.maximum(blurred, foot) - foot, alpha=gain), np.uint8)
+
+
+def _drawn_out(coverage: Coverage, length: float, angle: float) -> Coverage:
+    """Strokes drawn out along the nib's edge, between two whole numbers of pixels."""
+    import cv2
+
+    whole = int(length)
+    share = length - whole
+    longer, shorter = (cv2.dilate(coverage, _edge(size, angle)) for size in (whole + 1, whole))
+    return np.asarray(cv2.addWeighted(longer, share, shorter, 1 - share, 0), np.uint8)
 
 
 @cache
-def _edge(length: float, angle: float) -> NDArray[np.float32]:
-    """A line of some length through the middle of a small kernel that sums to 1."""
+def _edge(length: int, angle: float) -> Coverage:
+    """The pixels of a line through the middle of a small square, for a dilation."""
     import cv2
 
-    reach = int(np.ceil(length / 2)) + 1
-    fine = 8
-    size = (2 * reach + 1) * fine
-    drawn = np.zeros((size, size), np.float32)
-    half = length / 2 * fine * np.array([np.cos(np.deg2rad(angle)), -np.sin(np.deg2rad(angle))])
-    start, end = (tuple(np.rint(size / 2 + sign * half).astype(int).tolist()) for sign in (-1, 1))
-    cv2.line(drawn, start, end, 1.0, fine)
-    kernel = cv2.resize(drawn, (2 * reach + 1, 2 * reach + 1), interpolation=cv2.INTER_AREA)
-    return np.asarray(kernel / kernel.sum(), np.float32)
+    size = length + 1 + length % 2
+    element = np.zeros((size, size), np.uint8)
+    half = length / 2 * np.array([np.cos(np.deg2rad(angle)), -np.sin(np.deg2rad(angle))])
+    start, end = (np.trunc(size // 2 + sign * half + 0.5).astype(int).tolist() for sign in (-1, 1))
+    return np.asarray(cv2.line(element, start, end, 1), np.uint8)
+
+
+def _feathered(strokes: Coverage, x_height: float, strength: float, rng: np.random.Generator) -> Coverage:
+    """Edges frayed by the fibres, and a halo."""
+    import cv2
+
+    fibres = smooth_noise(rng, strokes.shape, 1.4)
+    near = _blurred(strokes, 1 + strength * CREEP * x_height)
+    frayed = strokes + np.float32(strength) * (np.float32(HALO) + np.float32(0.4) * fibres) * near
+    return np.asarray(cv2.convertScaleAbs(np.maximum(frayed, 0, out=frayed)), np.uint8)

@@ -35,7 +35,7 @@ class Inked:
     @classmethod
     def of(cls, coverage: NDArray[np.uint8], x_height: float) -> Inked:
         """All pixels of a coverage that have ink."""
-        places = np.flatnonzero(coverage)
+        places = np.flatnonzero(coverage != 0)
         return cls(coverage, places, places % coverage.shape[1], x_height)
 
     def noise(self, rng: np.random.Generator, scale: float) -> Values:
@@ -59,7 +59,7 @@ def pen_texture(
     if pen.pools:
         factor *= 1 + amount * pen.pools * inked.noise(rng, 0.7 * inked.x_height)
     if pen.grain:
-        dips = inked.noise(rng, 1.3) + (pen.tooth + 1.5 * (1 - press))
+        dips = inked.noise(rng, pen.grit * inked.x_height) + (pen.tooth + 1 - press)
         factor *= 1 - amount * pen.grain * np.clip(dips, 0, 1.5)
     return factor
 
@@ -68,7 +68,8 @@ def _by_mass(inked: Inked, mass: float, ends: float) -> Values:
     """Darker where much ink is near: in broad strokes, crossings and turns, and at the foot of a stroke."""
     import cv2
 
-    near = cv2.GaussianBlur(inked.coverage, (0, 0), max(1.0, 0.08 * inked.x_height)).ravel()
+    size = 2 * round(0.1 * inked.x_height) + 1
+    near = cv2.blur(inked.coverage, (size, size)).ravel()
     here = near[inked.places].astype(np.float32)
     factor = 1 + mass * np.clip(here / here.mean() - 1, -1, 1)
     if ends:
