@@ -15,7 +15,7 @@ def edges(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fiel
     turned = np.rot90(sheet, side)  # a view: the end is always on the left
     inked = np.flatnonzero(np.rot90(piece.coverage, side).any(axis=0))
     free = max(0.0, float(inked[0] if len(inked) else turned.shape[1]) - 2)
-    end = min(free, chances.rng.uniform(0, 0.8) * piece.x_height)
+    end = min(free, chances.rng.uniform(0, 0.4) * piece.x_height)
     ragged = 0.06 * piece.x_height * smooth_noise(chances.rng, (1, turned.shape[0]), piece.x_height / 4)
     turned = turned[:, : round(end + 3 * piece.x_height)]
     away = np.arange(turned.shape[1], dtype=np.float32)[None] - np.minimum(end + ragged, free).T
