@@ -19,6 +19,7 @@ from common.settings import Settings, load
 from synth.camera.augraphy_effects import AugraphySettings
 from synth.camera.effects import CameraSettings
 from synth.colour import ColourSettings
+from synth.hand.aim import AimSettings
 from synth.hand.settings import HandSettings
 from synth.ink.settings import InkSettings
 from synth.output import OutputSettings
@@ -51,6 +52,7 @@ class Recipe(Settings):
 
     lines_per_page: Annotated[int, Field(ge=1)] = 1
     hand: HandSettings = HandSettings()
+    aim: AimSettings = AimSettings()
     colour: ColourSettings = ColourSettings()
     ink: InkSettings = InkSettings()
     surroundings: SurroundingsSettings = SurroundingsSettings()

@@ -17,6 +17,7 @@ from fonts.hand import Hand
 from synth.camera.augraphy_effects import apply_augraphy
 from synth.camera.effects import photograph
 from synth.colour import draw_response
+from synth.hand.aim import aimed
 from synth.hand.geometry import place
 from synth.hand.raster import DrawnLine, rasterise
 from synth.hand.shaping import Undrawable, shape
@@ -94,7 +95,8 @@ def _written(
     line = shape(manuscript.written, hand)
     if not any(len(glyph.outline.points) for glyph in line.glyphs):
         return Rejected("no-ink")
-    placed = place(line, hand.x_height, recipe.hand, recipe.output, *both("hand"), hand.variant)
+    moves = aimed(recipe.hand, recipe.aim, hand)
+    placed = place(line, hand.x_height, moves, recipe.output, *both("hand"), hand.variant)
     if placed.width > recipe.output.max_width:
         return Rejected("too-wide", f"{placed.width} px")
     drawn = rasterise(line, placed)
