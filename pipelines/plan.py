@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
 
+from common.errors import UsageError
 from common.files import cache_dir, fingerprint
 from common.settings import Settings
 from corpora.rules.settings import USUAL_RULES, TextRules
@@ -21,6 +23,7 @@ from fonts.kinds import USUAL, Kinds
 from fonts.variants import USUAL_VARIANTS
 from shards.pictures import ImageFormat
 from synth.recipe import Recipe
+from synth.surroundings.corrections import HASH
 
 CACHE_WAIT_S = 600
 _PLACES = {"corpus", "catalogue", "target"}  # where things lie on this machine; their fingerprints decide
@@ -105,7 +108,8 @@ def make_plan(
 
     Raises:
         DataError: the corpus or catalogue is missing or not whole.
-        UsageError: an unknown target, or a setting out of range.
+        UsageError: an unknown target, a setting out of range, or a recipe whose labels hold a mark that the
+            corpus's alphabet lacks.
     """
     from corpora.corpus import load_corpus
     from corpora.lengths import load_target
@@ -113,13 +117,15 @@ def make_plan(
     from fonts.catalogue import default_catalogue, load_catalogue
 
     fonts = load_catalogue(catalogue) if catalogue else default_catalogue()
+    opened = load_corpus(corpus)
+    _refuse_unknown_marks(recipe, opened.alphabet.characters)
     rules: TextRules = settings.get("rules", USUAL_RULES)
     return RenderPlan.parse(
         {
             "lines": lines,
             "recipe": recipe,
             "corpus": corpus.absolute(),
-            "corpus_fingerprint": load_corpus(corpus).fingerprint,
+            "corpus_fingerprint": opened.fingerprint,
             "target": target,
             "target_fingerprint": load_target(target).fingerprint,
             "language_fingerprint": load_language(rules.language).fingerprint,
@@ -129,6 +135,18 @@ def make_plan(
         },
         "the render plan",
     )
+
+
+def _refuse_unknown_marks(recipe: Recipe, characters: Iterable[str]) -> None:
+    marked = any(
+        page.surroundings.correction and page.surroundings.correction_label == "hash" for page in recipe.pages
+    )
+    if marked and HASH not in characters:
+        raise UsageError(
+            f"The recipe puts {HASH} into the label for crossed-out words; the corpus's alphabet has none",
+            f"an alphabet with {HASH}",
+            "build the corpus with such an alphabet, or set surroundings.correction_label=drop",
+        )
 
 
 def corpus_at(place: str, alphabet: str = "en") -> Path:

@@ -74,6 +74,11 @@ class Recipe(Settings):
         self._pages = pages
         self._cumulated = tuple((weights / weights[-1]).tolist()) if pages else ()
 
+    @property
+    def pages(self) -> tuple[Recipe, ...]:
+        """What a page may look like: the looks, each as a whole recipe, or the recipe itself without any."""
+        return self._pages or (self,)
+
     def page(self, rng: np.random.Generator) -> Recipe:
         """The settings of one page: one of the looks, or the recipe itself where it has none."""
         if not self._pages:

@@ -135,6 +135,7 @@ def _written(
         "font": hand.id,
         "hand": {name: round(value, 4) for name, value in placed.drawn.items()},
         "response": response.name,
+        "struck": [_joined(drawn.boxes, stretch).tolist() for stretch in manuscript.struck],
         "ink": ink,
         "paper": paper,
         "effects": effects + other_effects,
@@ -159,5 +160,10 @@ def _boxes(manuscript: Manuscript, drawn: DrawnLine) -> NDArray[np.int32]:
     """The boxes of the label's characters: each holds the characters that show it."""
     if manuscript.written == manuscript.label:
         return drawn.boxes
-    parts = [drawn.boxes[start:stop] for start, stop in manuscript.places]
-    return np.stack([np.concatenate((part[:, :2].min(0), part[:, 2:].max(0))) for part in parts])
+    return np.stack([_joined(drawn.boxes, place) for place in manuscript.places])
+
+
+def _joined(boxes: NDArray[np.int32], stretch: tuple[int, int]) -> NDArray[np.int32]:
+    """One box around those of a stretch of characters."""
+    part = boxes[slice(*stretch)]
+    return np.concatenate((part[:, :2].min(0), part[:, 2:].max(0)))

@@ -1,4 +1,4 @@
-"""The pen beside the letters: free strokes as outlines, drawn by the same rasteriser as the letters.
+"""The pen beside the letters: free strokes as outlines, for the rasteriser that draws the letters.
 
 A stroke is a path with a width; where it lies and why is decided by those who ask for it.
 """
@@ -9,20 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.hand.geometry import Points
-from synth.hand.raster import draw_outlines
 from synth.hand.shaping import Outline
 
-Coverage = NDArray[np.uint8]
 Strokes = list[tuple[Points, float]]  # path, two points or more, and width; pixels
+Traced = list[tuple[Outline, Points]]  # an outline and where its points are, pixels
 
 
-def draw_strokes(strokes: Strokes, shape: tuple[int, int]) -> Coverage:
-    """Coverage of free strokes in a picture of (height, width)."""
+def trace(strokes: Strokes) -> Traced:
+    """The outlines of strokes."""
     contours = [_contour(path, width) for path, width in strokes]
-    return draw_outlines([_polygon(len(points)) for points in contours], np.concatenate(contours), shape)
+    return [(_polygon(len(points)), points) for points in contours]
 
 
-def pen_width(coverage: Coverage) -> float:
+def pen_width(coverage: NDArray[np.uint8]) -> float:
     """The usual width of a line's strokes, pixels: twice their area over their outline's length.
 
     The outline is measured by how often rows and columns cross it (Cauchy and Crofton).
@@ -45,7 +44,8 @@ def eased(x: NDArray[np.float64], y: NDArray[np.float64], between: int = 5) -> P
 
 def _contour(path: Points, width: float) -> Points:
     """A path's two sides as one closed contour; its ends are thinner."""
-    along = np.gradient(path, axis=0)
+    steps = np.diff(path, axis=0)
+    along = np.concatenate((steps[:1], steps[1:] + steps[:-1], steps[-1:]))
     normal = np.stack((-along[:, 1], along[:, 0]), axis=1) / np.maximum(np.hypot(*along.T), 1e-6)[:, None]
     half = np.full((len(path), 1), width / 2)
     half[[0, -1]] *= 0.5

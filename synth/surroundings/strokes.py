@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.hand.geometry import PlacedLine
-from synth.hand.raster import DrawnLine
+from synth.hand.raster import DrawnLine, draw_outlines
 from synth.hand.shaping import ShapedLine
 from synth.surroundings.corrections import Manuscript
-from synth.surroundings.neighbours import draw_neighbours
-from synth.surroundings.pen import Strokes, draw_strokes, pen_width
+from synth.surroundings.neighbours import trace_neighbours
+from synth.surroundings.pen import Strokes, pen_width, trace
 from synth.surroundings.settings import SurroundingsSettings
 from synth.surroundings.strikes import strike
 from synth.surroundings.underlines import underline
@@ -40,14 +40,13 @@ def surround(
         kept: the page's stream: the writer's habits.
         rng: the line's stream.
     """
-    foreign = None
-    if settings.neighbours:
-        foreign = draw_neighbours(line, placed, settings, kept, rng)
-    strokes = _strokes(manuscript, placed, drawn, settings, kept, rng)
-    if strokes:
-        own = draw_strokes(strokes, (placed.height, placed.width))
-        foreign = own if foreign is None else np.maximum(foreign, own)
-    return foreign if foreign is not None and foreign.any() else None
+    traced = trace_neighbours(line, placed, settings, kept, rng) if settings.neighbours else []
+    traced += trace(_strokes(manuscript, placed, drawn, settings, kept, rng))
+    if not traced:
+        return None
+    outlines, points = zip(*traced, strict=True)
+    foreign = draw_outlines(outlines, np.concatenate(points), (placed.height, placed.width))
+    return foreign if foreign.any() else None
 
 
 def _strokes(
