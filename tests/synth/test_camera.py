@@ -51,7 +51,7 @@ def test_an_effect_is_repeatable_visible_and_in_place(page: np.ndarray, name: st
     assert applied == [{"name": name, "strength": strength}]
     assert np.array_equal(before, page), "the input was changed"
     assert np.array_equal(first, again) and first.shape == page.shape and first.dtype == np.uint8
-    assert strength < 1 or np.abs(first - page).max() > 12
+    assert strength < 1 or np.abs(first - page).max() > 8
     for seed in range(1, 6):
         made, _ = taken(page, seed, **{name: always(strength)})
         assert np.corrcoef(made.ravel(), page.ravel())[0, 1] > 0.7
