@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from common.errors import DataError
+from common.seeds import stream
 from corpora.text_line import TextLine
 from fonts.hand import Hand
 from pipelines.plan import RenderPlan
+from synth.recipe import Recipe
 from synth.sample import LineSample, Rejected
 
 if TYPE_CHECKING:
@@ -84,6 +86,14 @@ class InkMill:
         from synth.render import render
 
         return render(text, hand, self.plan.recipe, self.plan.seed, index, attempt=attempt)
+
+
+def hand_stream(recipe: Recipe, seed: int, index: int, attempt: int) -> np.random.Generator:
+    """What draws the hand of a line: the same on all lines of a page, so that one writer writes it.
+
+    A line that he cannot write, or that is drawn again, may have another.
+    """
+    return stream(seed, index // recipe.lines_per_page, f"hand/{attempt}")
 
 
 def open_mill(plan: RenderPlan) -> Mill:

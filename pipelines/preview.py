@@ -1,25 +1,33 @@
-"""Samples to look at: what `inkmill render` with the same seed would write, with the clean pictures kept."""
+"""Samples to look at: what `inkmill render` with the same seed would write, with the clean pictures kept.
+
+Texts and hands may be given instead of drawn. What becomes of the samples is decided elsewhere
+(``pipelines.preview_sheets``).
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from common.errors import DataError, UsageError, nearest
-from common.seeds import stream
 from corpora.rules.settings import USUAL_RULES, TextRules
 from corpora.text_line import TextLine
 from fonts.hand import Hand, HandSplit
 from fonts.kinds import USUAL, Kinds
 from fonts.variants import USUAL_VARIANTS
-from pipelines.plan import RenderPlan, corpus_at, make_plan
+from pipelines.mill import hand_stream, open_mill
+from pipelines.plan import corpus_at, make_plan
 from synth.recipe import Recipe
 from synth.sample import LineSample, Rejected
+
+if TYPE_CHECKING:
+    from fonts.catalogue import Catalogue
 
 ATTEMPTS = 8
 
@@ -27,31 +35,46 @@ Lines = Callable[[int, int], TextLine]
 Choose = Callable[[np.random.Generator, str], Hand | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is written, and by whom.
+
+    Attributes:
+        texts: what to write, in turn; without it lines are drawn from ``corpus``.
+        corpus: a built corpus or a source.
+        target: length target of the lines drawn from ``corpus``.
+        alphabet: of a source that is not built yet.
+        rules: of the lines drawn from ``corpus``.
+        catalogue: file of a font catalogue; None takes the synced and added fonts.
+        hand: id, family or font file; empty for all hands.
+        hands: which hands may write.
+        variants: of every font besides itself; None takes the usual number, none for a ``hand``.
+        kinds: how much a design weighs by its kind.
+    """
+
+    texts: Sequence[str] = ()
+    corpus: str = "builtin:en"
+    target: str = "demo"
+    alphabet: str = "en"
+    rules: TextRules = USUAL_RULES
+    catalogue: Path | None = None
+    hand: str = ""
+    hands: HandSplit = "train"
+    variants: int | None = None
+    kinds: Kinds = USUAL
+
+
 def draw_samples(
-    recipe: Recipe,
-    count: int,
-    seed: int = 0,
-    texts: Sequence[str] = (),
-    corpus: str = "builtin:en",
-    target: str = "demo",
-    catalogue: Path | None = None,
-    alphabet: str = "en",
-    rules: TextRules = USUAL_RULES,
-    **settings: Any,
+    recipe: Recipe, count: int, source: Source = Source(), seed: int = 0, one_page: bool = False
 ) -> tuple[list[LineSample], Counter[str]]:
     """Draw samples with their clean pictures.
 
     Args:
         recipe: how lines look.
         count: samples wanted; fewer come back where a line cannot be proven in a few attempts.
+        source: what is written, and by whom.
         seed: of the run.
-        texts: what to write, in turn; without it lines are drawn from ``corpus``.
-        corpus: a built corpus or a source.
-        target: length target of the lines drawn from ``corpus``.
-        catalogue: file of a font catalogue; None takes the synced and added fonts.
-        alphabet: of a source that is not built yet.
-        rules: of the lines drawn from ``corpus``.
-        settings: who writes: ``hands``, ``variants`` and ``kinds`` of :class:`pipelines.plan.RenderPlan`.
+        one_page: all lines of the run's first page instead of the first line of every page.
 
     Returns:
         The samples, and how often an attempt failed by reason.
@@ -59,37 +82,27 @@ def draw_samples(
     Raises:
         DataError: not one sample could be drawn.
     """
-    if texts:
-        lines, choose = _given(texts, catalogue, **settings)
-    else:
-        place = corpus_at(corpus, alphabet)
-        lines, choose = _mill(
-            make_plan(count, place, recipe, target, catalogue, seed=seed, rules=rules, **settings)
-        )
-    samples: list[LineSample] = []
+    step = recipe.lines_per_page
+    if one_page:
+        recipe, step = recipe.model_copy(update={"lines_per_page": count}), 1
+    lines, choose = open_source(source, recipe, count, seed, step)
     drops: Counter[str] = Counter()
-    for index in range(count):
-        sample = _first_proven(recipe, seed, index, lines, choose, drops)
-        if sample is not None:
-            samples.append(sample)
+    drawn = (first_proven(recipe, seed, step * n, lines, choose, drops) for n in range(count))
+    samples = [sample for sample in drawn if sample is not None]
     if not samples:
-        reasons = ", ".join(f"{reason} {number}" for reason, number in drops.most_common())
-        raise DataError(
-            f"Not one of {count} samples could be drawn ({reasons})",
-            "fonts that cover the text, and a recipe that leaves it readable",
-            "look at `inkmill fonts list`, or try --recipe plain",
-        )
+        raise none_proven(count, drops)
     return samples, drops
 
 
-def _first_proven(
+def first_proven(
     recipe: Recipe, seed: int, index: int, lines: Lines, choose: Choose, drops: Counter[str]
 ) -> LineSample | None:
+    """The first attempt at a sample that is proven; the others are counted by reason."""
     from synth.render import render
 
     for attempt in range(ATTEMPTS):
         text = lines(index, attempt)
-        hand = choose(stream(seed, index, f"hand/{attempt}"), text.text)  # the stream of `inkmill render`
+        hand = choose(hand_stream(recipe, seed, index, attempt), text.text)
         sample = render(text, hand, recipe, seed, index, True, attempt) if hand else Rejected("no-hand")
         if isinstance(sample, LineSample):
             return sample
@@ -97,38 +110,101 @@ def _first_proven(
     return None
 
 
-def _given(
-    texts: Sequence[str],
-    catalogue: Path | None,
-    hands: HandSplit = "train",
-    variants: int = USUAL_VARIANTS,
-    kinds: Kinds = USUAL,
-) -> tuple[Lines, Choose]:
-    from fonts.catalogue import default_catalogue, load_catalogue
-    from fonts.choice import undrawn
-
-    normal = [" ".join(unicodedata.normalize("NFC", text).split()) for text in texts]
-    if not all(normal):
-        raise DataError("A text to write is empty", "at least one character that is not a blank")
-    if hands not in get_args(HandSplit):
-        raise UsageError(f"There are no hands '{hands}'", nearest(hands, get_args(HandSplit)))
-    fonts = load_catalogue(catalogue) if catalogue else default_catalogue()
-    usable = fonts.usable(hands)
-    for text in normal:
-        if not any(hand.covers(text) for hand in usable):
-            raise DataError(
-                f"None of {len(usable)} hands can write '{text}' (no-hand): {undrawn(usable, text)}",
-                "a text whose characters some font draws",
-                "choose another text, or add fonts with `inkmill fonts add DIR`",
-            )
-    return (
-        lambda index, _: TextLine(normal[index % len(normal)], "text", index % len(normal)),
-        lambda rng, text: fonts.choose(rng, text, hands, variants, kinds),
+def none_proven(count: int, drops: Counter[str]) -> DataError:
+    """What to say where nothing could be drawn."""
+    reasons = ", ".join(f"{reason} {number}" for reason, number in drops.most_common())
+    return DataError(
+        f"Not one of {count} samples could be drawn ({reasons})",
+        "fonts that cover the text, and a recipe that leaves it readable",
+        "look at `inkmill fonts list`, or try --recipe plain",
     )
 
 
-def _mill(plan: RenderPlan) -> tuple[Lines, Choose]:
-    from pipelines.mill import open_mill
+def first_line(source: Source, recipe: Recipe, seed: int) -> tuple[TextLine, Hand]:
+    """The text and the hand of the first sample.
 
-    mill = open_mill(plan)
-    return mill.line, mill.choose
+    Raises:
+        DataError: no hand writes it.
+    """
+    lines, choose = open_source(source, recipe, 1, seed)
+    for attempt in range(ATTEMPTS):
+        text = lines(0, attempt)
+        if hand := choose(hand_stream(recipe, seed, 0, attempt), text.text):
+            return text, hand
+    raise none_proven(1, Counter({"no-hand": ATTEMPTS}))
+
+
+def open_source(source: Source, recipe: Recipe, count: int, seed: int, step: int = 1) -> tuple[Lines, Choose]:
+    """What gives the text of a line, and who writes it.
+
+    Args:
+        source: as it was asked for.
+        recipe: how lines look.
+        count: of lines.
+        seed: of the run.
+        step: between the indices of two lines, so that given texts come in turn.
+
+    Raises:
+        UsageError: an unknown name of hands, corpus or target.
+        DataError: nobody writes the text, or a file is missing.
+    """
+    if source.hands not in get_args(HandSplit):
+        raise UsageError(f"There are no hands '{source.hands}'", nearest(source.hands, get_args(HandSplit)))
+    texts = [" ".join(unicodedata.normalize("NFC", text).split()) for text in source.texts]
+    if not all(texts):
+        raise DataError("A text to write is empty", "at least one character that is not a blank")
+    if texts or source.hand:
+        choose = _given_hands(source, texts)
+    if not texts:
+        plan = make_plan(
+            count * step,
+            corpus_at(source.corpus, source.alphabet),
+            recipe,
+            source.target,
+            source.catalogue,
+            hands=source.hands,
+            variants=USUAL_VARIANTS if source.variants is None else source.variants,
+            kinds=source.kinds,
+            seed=seed,
+            rules=source.rules,
+        )
+        mill = open_mill(plan)
+        return mill.line, choose if source.hand else mill.choose
+    return lambda index, _: _in_turn(texts, index // step), choose
+
+
+def catalogue_of(source: Source) -> Catalogue:
+    """The catalogue that the source names."""
+    from fonts.catalogue import default_catalogue, load_catalogue
+
+    return load_catalogue(source.catalogue) if source.catalogue else default_catalogue()
+
+
+def able_hands(source: Source) -> Sequence[Hand]:
+    """The hands that may write, without their variants."""
+    from fonts.by_name import hands_named
+
+    fonts = catalogue_of(source)
+    return hands_named(fonts, source.hand) if source.hand else fonts.usable(source.hands)
+
+
+def _in_turn(texts: Sequence[str], number: int) -> TextLine:
+    place = number % len(texts)
+    return TextLine(texts[place], "text", place)
+
+
+def _given_hands(source: Source, texts: Sequence[str]) -> Choose:
+    from fonts.choice import HandChoice, undrawn
+
+    hands = able_hands(source)
+    for text in texts:
+        if not any(hand.covers(text) for hand in hands):
+            raise DataError(
+                f"None of {len(hands)} hands can write '{text}' (no-hand): {undrawn(hands, text)}",
+                "a text whose characters some font draws",
+                "choose another text, or add fonts with `inkmill fonts add DIR`",
+            )
+    usual = 0 if source.hand else USUAL_VARIANTS
+    variants = usual if source.variants is None else source.variants
+    choice = HandChoice(hands, source.kinds)
+    return lambda rng, text: choice.draw(rng, text, variants)

@@ -9,10 +9,12 @@ from common.report.blocks import Card, cards, command, gallery, meter, paragraph
 from common.report.chart import Series, histogram, line_chart
 from common.report.page import Section, page
 from common.report.picture import picture
+from common.report.quiz import Question, quiz
 from common.report.search import search_table
 
 __all__ = [
     "Card",
+    "Question",
     "Section",
     "Series",
     "cards",
@@ -24,6 +26,7 @@ __all__ = [
     "page",
     "paragraph",
     "picture",
+    "quiz",
     "search_table",
     "table",
 ]

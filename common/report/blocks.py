@@ -94,6 +94,11 @@ def printed(cell: object) -> object:
     return f"{cell:,.4g}" if isinstance(cell, float) else cell
 
 
-def gallery(items: Sequence[tuple[Sequence[Markup], str]]) -> Markup:
-    """A grid of figures: each a caption under pictures that belong together, such as clean and degraded."""
-    return Markup(environment().get_template("gallery.html").render(items=items))
+def gallery(items: Sequence[tuple[Sequence[Markup], str]], wide: bool = False) -> Markup:
+    """A grid of figures: each a caption under pictures that belong together, such as clean and degraded.
+
+    Args:
+        items: pictures and caption of every figure.
+        wide: one figure a row, in its full width.
+    """
+    return Markup(environment().get_template("gallery.html").render(items=items, wide=wide))

@@ -1,4 +1,4 @@
-"""`inkmill preview`: a page of samples from a recipe."""
+"""`inkmill preview`: pictures of a recipe to look at, as PNG or as a page."""
 
 from __future__ import annotations
 
@@ -21,12 +21,27 @@ from pipelines.options import (
 
 
 def command(
-    out: Annotated[Path, typer.Option(help="The picture to write, .png.")] = Path("preview.png"),
-    recipe: Annotated[str, typer.Option(help="Recipe by name (plain, demo, worn) or file.")] = "demo",
-    count: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many samples.")] = 24,
+    out: Annotated[Path, typer.Option(help="What to write: a picture, .png, or a page, .html.")] = Path(
+        "preview.png"
+    ),
+    recipe: Annotated[
+        str | None, typer.Option(help="Recipe by name or file; demo unless it is told.")
+    ] = None,
+    count: Annotated[int | None, typer.Option("-n", min=1, max=1000, help="How many lines.")] = None,
     text: Annotated[
         list[str] | None, typer.Option(help="What to write; may be repeated. Without it: corpus.")
     ] = None,
+    hand: Annotated[str, typer.Option(help="Who writes: id, family or font file.")] = "",
+    grid: Annotated[
+        str, typer.Option(help="One line under every effect, by many hands, or in all recipes.")
+    ] = "",
+    steps: Annotated[bool, typer.Option("--steps", help="How one picture came to be.")] = False,
+    page: Annotated[bool, typer.Option("--page", help="The lines of one page.")] = False,
+    real: Annotated[str, typer.Option(help="A SPEC of real lines to mix with ours: which are real?")] = "",
+    clean: Annotated[bool, typer.Option("--clean", help="Show the clean picture under each sample.")] = False,
+    boxes: Annotated[bool, typer.Option("--boxes", help="Draw the character boxes.")] = False,
+    columns: Annotated[int | None, typer.Option(min=1, help="Samples beside each other.")] = None,
+    scale: Annotated[int | None, typer.Option(min=1, max=8, help="Enlargement.")] = None,
     corpus: CorpusOption = "builtin:en",
     target: TargetOption = "demo",
     alphabet: AlphabetOption = "en",
@@ -34,43 +49,47 @@ def command(
     variants: VariantsOption = None,
     kinds: KindsOption = "",
     language: LanguageOption = "en",
-    clean: Annotated[bool, typer.Option("--clean", help="Show the clean picture under each sample.")] = False,
-    boxes: Annotated[bool, typer.Option("--boxes", help="Draw the character boxes.")] = False,
-    columns: Annotated[int, typer.Option(min=1, help="Samples beside each other.")] = 2,
-    scale: Annotated[int, typer.Option(min=1, max=8, help="Enlargement.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the run.")] = 0,
     catalogue: CatalogueOption = None,
     settings: RecipeSettings = None,
 ) -> None:
-    """Draw a page of samples from a recipe: what `render` with the same seed would write."""
-    from PIL import Image
+    """Draw samples of a recipe to look at: what `render` with the same seed would write.
 
-    from common.errors import UsageError
-    from common.files import atomic_path
-    from common.settings import apply_overrides
+    One kind of sheet at a time: samples as they come, --grid, --steps, --page or --real.
+    """
     from corpora.rules.settings import load_rules
-    from fonts.kinds import Kinds
-    from pipelines.preview import draw_samples
+    from fonts.kinds import parse_kinds
+    from pipelines.preview import Source
+    from pipelines.preview_sheets import COLUMNS, COUNTS, View, choose_kind, draw_panels, quiz
     from synth.recipe import load_recipe
-    from synth.show.gallery import sheet
+    from synth.show.gallery import check_ending, write_sheet
+    from synth.show.real_or_ours import solution, write_quiz
 
-    if out.suffix.lower() != ".png":
-        raise UsageError(f"The page {out} cannot be written in that format", "a name ending in .png")
-    samples, drops = draw_samples(
-        load_recipe(recipe, settings or ()),
-        count,
-        seed,
-        text or (),
-        corpus,
-        target,
-        catalogue,
-        alphabet,
-        hands=hands,
-        **({} if variants is None else {"variants": variants}),
-        kinds=Kinds.parse(apply_overrides({}, filter(None, kinds.split(","))), "--kinds"),
+    wanted = {f"--grid {grid}": bool(grid), "--page": page, "--real": bool(real), "--steps": steps}
+    given = {"-n": count, "--boxes": boxes, "--clean": clean, "--columns": columns, "--recipe": recipe}
+    kind = choose_kind(wanted, {**given, "--scale": scale, "--text": text})
+    check_ending(out)
+    source = Source(
+        texts=tuple(text or ()),
+        corpus=corpus,
+        target=target,
+        alphabet=alphabet,
         rules=load_rules(language),
+        catalogue=catalogue,
+        hand=hand,
+        hands=hands,  # type: ignore[arg-type]  # an unknown one is refused with the nearest
+        variants=variants,
+        kinds=parse_kinds(kinds),
     )
-    with atomic_path(out) as temporary:
-        Image.fromarray(sheet(samples, columns, clean, boxes, scale)).save(temporary, format="PNG")
-    dropped = ", ".join(f"{reason} {number}" for reason, number in drops.most_common()) or "0"
-    typer.echo(f"{out}\t{len(samples)} samples\tdropped {dropped}")
+    look = load_recipe(recipe or "demo", settings or ())
+    number = count or COUNTS.get(kind, 24)
+    if real:
+        specimens = quiz(look, real, number, source, seed)
+        write_quiz(specimens, out, f"Real or {recipe or 'demo'}")
+        typer.echo(f"{out}\t{len(specimens)} lines\treal {solution(specimens)}")
+        return
+    view = View(kind, number, columns or COLUMNS.get(kind, 1), clean, boxes, scale or 1)
+    panels, drops = draw_panels(view, look, source, seed, settings or ())
+    write_sheet(panels, out, " ".join(filter(None, ("inkmill preview", recipe, kind))), view.columns)
+    dropped = ", ".join(f"{reason} {times}" for reason, times in drops.most_common()) or "0"
+    typer.echo(f"{out}\t{len(panels)} {'panels' if kind else 'samples'}\tdropped {dropped}")

@@ -32,7 +32,7 @@ from pretrain.settings import load_settings
 from recognize.evaluation_report import confusion_table, worst_and_best
 from shards.manifest import read_index
 from shards.store import open_store
-from synth.show.gallery import sheet
+from synth.show.gallery import panel_of, sheet
 
 HANDS_SHOWN = 60
 LINES_SHOWN = 8
@@ -135,21 +135,21 @@ def lengths(demo: Demo) -> Markup:
 
 def samples(demo: Demo) -> Markup:
     """Samples, clean and degraded."""
-    from pipelines.preview import draw_samples
+    from pipelines.preview import Source, draw_samples
     from synth.recipe import load_recipe
 
     settings = demo.stations.settings
     corpus = str(demo.stations.out / "corpus")
-    shown, _ = draw_samples(
-        load_recipe(settings.recipe), settings.shown, settings.seed, (), corpus, settings.target
-    )
+    source = Source(corpus=corpus, target=settings.target)
+    shown, _ = draw_samples(load_recipe(settings.recipe), settings.shown, source, settings.seed)
     items: list[tuple[Sequence[Markup], str]] = []
     for sample in shown:
         pictures = [
             picture(image, sample.text) for image in (sample.clean, sample.image) if image is not None
         ]
         items.append((pictures, sample.text))
-    boxes = picture(sheet(shown[:4], columns=2, boxes=True, scale=2), "character boxes")
+    boxed = sheet([panel_of(sample, boxes=True, scale=2) for sample in shown[:4]])
+    boxes = picture(boxed, "character boxes")
     return (
         gallery(items)
         + paragraph("Where every character stands: known to the pixel, and learnt from.")
