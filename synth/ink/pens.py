@@ -49,7 +49,7 @@ class Pen:
 PENS = {
     "ballpoint": Pen(
         ("blue", "black", "red", "green"),
-        swell=0.015, yield_=0.35, grain=0.18, tooth=0.3, pools=0.08, mass=0.08, ends=0.02,
+        swell=0.015, yield_=0.35, grain=0.18, tooth=0.3, pools=0.08, mass=0.08,
     ),
     "fountain": Pen(
         ("blue", "blue_black", "black", "violet", "green", "red"),
@@ -62,7 +62,7 @@ PENS = {
     ),
     "felt": Pen(
         ("black", "blue", "red", "green", "violet"),
-        spread=0.02, swell=0.02, yield_=0.05, grain=0.04, pools=0.05, mass=0.05, ends=0.02,
+        spread=0.02, swell=0.02, yield_=0.05, grain=0.04, pools=0.05, mass=0.05,
     ),
     "quill": Pen(
         ("iron_gall", "faded_gall", "black", "blue_black", "violet", "red"),

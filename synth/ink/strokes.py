@@ -18,7 +18,8 @@ from synth.noise import smooth_noise
 SOFT = 0.55  # pixels; the least blur at which a cut moves an edge evenly
 SLOPE = 0.9  # of an edge after the cut, share of full ink a pixel
 CREEP = 0.12  # how far feathered ink gets at most, share of the x-height
-HALO = 0.35  # its darkness
+HALO = 0.2  # its darkness
+FRAY = 0.25  # how much ink the fibres take or bring at an edge
 
 Coverage = NDArray[np.uint8]
 
@@ -75,9 +76,9 @@ def _drawn_out(coverage: Coverage, length: float, angle: float) -> Coverage:
     import cv2
 
     whole = int(length)
-    share = length - whole
-    longer, shorter = (cv2.dilate(coverage, _edge(size, angle)) for size in (whole + 1, whole))
-    return np.asarray(cv2.addWeighted(longer, share, shorter, 1 - share, 0), np.uint8)
+    longer = cv2.dilate(coverage, _edge(whole + 1, angle))
+    shorter = cv2.dilate(coverage, _edge(whole, angle)) if whole else coverage
+    return np.asarray(cv2.addWeighted(longer, length - whole, shorter, whole + 1 - length, 0), np.uint8)
 
 
 @cache
@@ -96,7 +97,16 @@ def _feathered(strokes: Coverage, x_height: float, strength: float, rng: np.rand
     """Edges frayed by the fibres, and a halo."""
     import cv2
 
-    fibres = smooth_noise(rng, strokes.shape, 1.4)
-    near = _blurred(strokes, 1 + strength * CREEP * x_height)
-    frayed = strokes + np.float32(strength) * (np.float32(HALO) + np.float32(0.4) * fibres) * near
-    return np.asarray(cv2.convertScaleAbs(np.maximum(frayed, 0, out=frayed)), np.uint8)
+    edges = np.asarray(cv2.LUT(_blurred(strokes, 1.0), _bump()), np.float32)
+    edges *= smooth_noise(rng, strokes.shape, 2.0)
+    edges *= np.float32(strength)
+    edges += strokes
+    edges += np.float32(HALO * strength) * _blurred(strokes, 1 + strength * CREEP * x_height)
+    return np.asarray(cv2.convertScaleAbs(np.maximum(edges, 0, out=edges)), np.uint8)
+
+
+@cache
+def _bump() -> NDArray[np.float32]:
+    """How much a fibre may add or take at every blurred coverage: nothing on paper, nothing in a stroke."""
+    level = np.arange(256, dtype=np.float32)
+    return level * (255 - level) * np.float32(4 * FRAY / 255)

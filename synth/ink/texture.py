@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from synth.ink.pens import Pen
 from synth.noise import smooth_noise
 
+LEAST = 4  # coverage of 255 below which ink is not seen
+
 Values = NDArray[np.float32]
 
 
@@ -35,8 +37,15 @@ class Inked:
     @classmethod
     def of(cls, coverage: NDArray[np.uint8], x_height: float) -> Inked:
         """All pixels of a coverage that have ink."""
-        places = np.flatnonzero(coverage != 0)
-        return cls(coverage, places, places % coverage.shape[1], x_height)
+        places = np.flatnonzero(coverage > LEAST)
+        width = coverage.shape[1]
+        return cls(coverage, places, places - places // width * width, x_height)  # quicker than a remainder
+
+    def filled(self, amount: Values) -> Values:
+        """A picture of the coverage's shape, 0 to 1: an amount at every inked pixel, nothing elsewhere."""
+        picture = np.zeros(self.coverage.shape, np.float32)
+        picture.ravel()[self.places] = amount * self.coverage.ravel()[self.places] * np.float32(1 / 255)
+        return picture
 
     def noise(self, rng: np.random.Generator, scale: float) -> Values:
         """Smooth noise at the inked pixels; one value is drawn."""
@@ -57,7 +66,7 @@ def pen_texture(
     """
     factor = _by_mass(inked, amount * pen.mass, amount * pen.ends)
     if pen.pools:
-        factor *= 1 + amount * pen.pools * inked.noise(rng, 0.7 * inked.x_height)
+        factor *= 1 + amount * pen.pools * inked.noise(rng, 0.4 * inked.x_height)
     if pen.grain:
         dips = inked.noise(rng, pen.grit * inked.x_height) + (pen.tooth + 1 - press)
         factor *= 1 - amount * pen.grain * np.clip(dips, 0, 1.5)
@@ -82,7 +91,7 @@ def _by_mass(inked: Inked, mass: float, ends: float) -> Values:
 def skips(inked: Inked, strength: float, rng: np.random.Generator) -> Values:
     """Places where the pen leaves nothing, or next to nothing."""
     gaps = inked.noise(rng, 0.12 * inked.x_height) + 0.5 * inked.noise(rng, 0.8 * inked.x_height)
-    return np.asarray(1 - np.clip((gaps - 2.0 + strength) * 1.2, 0, 0.85), np.float32)
+    return np.asarray(1 - np.clip((gaps - 2.0 + strength) * 1.2, 0, 0.75), np.float32)
 
 
 def fading(inked: Inked, strength: float, rng: np.random.Generator) -> Values:

@@ -23,6 +23,7 @@ from synth.ink.texture import Inked, fading, pen_texture, skips
 from synth.ranges import Effect, draw, pick
 
 EFFECTS = "dips", "skips", "feathering", "fading"
+DRIEST = 0.7  # the most that a pen loses before it is dipped, share of its darkness
 
 Field = NDArray[np.float32]
 
@@ -65,10 +66,11 @@ def apply_ink(
         strokes = lay_strokes(
             coverage, placed.x_height, pen, texture, growth, effects.get("feathering", 0.0), rng
         )
-    opacity: Field = np.asarray(strokes, np.float32) / np.float32(255)
     if flow or texture or effects:
         inked = Inked.of(strokes, placed.x_height)
-        opacity.ravel()[inked.places] *= _amount(inked, pen, texture, flow, press, effects, rng)
+        opacity = inked.filled(_amount(inked, pen, texture, flow, press, effects, rng))
+    else:
+        opacity = strokes * np.float32(1 / 255)
     if blot:
         where, shape = drop(coverage, placed.x_height, blot, rng)
         np.maximum(opacity[where], shape, out=opacity[where])
@@ -116,7 +118,7 @@ def _amount(
         along *= slow_flow(shape[1], shape[0], flow, rng)[inked.columns]
     dips = effects.get("dips", 0.0) if pen.dipped else 0.0
     if dips:
-        along *= 1 - dips * dryness(inked.coverage, inked.x_height, rng)[inked.columns]
+        along *= 1 - DRIEST * dips * dryness(inked.coverage, inked.x_height, rng)[inked.columns]
     if texture:
         along *= pen_texture(inked, pen, texture, pressed, rng)
     if "skips" in effects:
