@@ -30,6 +30,7 @@ from synth.camera.augraphy_effects import EFFECTS
 SEEDS = 6
 PATIENCE = 60  # seconds a class
 STRETCHES = 9  # of 100 pixels
+INKED = 20  # least standard deviation of a stretch that is written on
 STRAY = 0.75  # least correlation of a stretch with the line before it
 FAINT = 0.3  # least change, grey levels on average
 MARKS = "<!-- augraphy: begin -->\n", "<!-- augraphy: end -->\n"
@@ -110,6 +111,7 @@ def likeness_of(made: NDArray[np.uint8], image: NDArray[np.uint8]) -> float:
     return min(
         float(np.corrcoef(after.ravel(), before.ravel())[0, 1]) if after.std() else 0.0
         for after, before in pairs
+        if before.std() > INKED
     )
 
 
@@ -121,10 +123,10 @@ def _verdict(name: str, repeatable: bool, likeness: float, change: float, first:
         return "compiles"
     if not repeatable:
         return "not repeatable"
-    if likeness < STRAY:
-        return "moves or hides strokes"
     if change < FAINT:
         return "not visible on a line"
+    if likeness < STRAY:
+        return "moves or hides strokes"
     return "usable"
 
 

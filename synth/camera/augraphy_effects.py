@@ -34,7 +34,6 @@ EFFECTS = {
     "ink_bleed": Foreign("InkBleed", 0.9),
     "ink_mottling": Foreign("InkMottling", 0.7),
     "low_ink_lines": Foreign("LowInkRandomLines", 0.3),
-    "dirty_drum": Foreign("DirtyDrum", 8.0),
     "subtle_noise": Foreign("SubtleNoise", 1.0),
     "noise_texture": Foreign("NoiseTexturize", 12.0),
     "brightness_texture": Foreign("BrightnessTexturize", 1.5),
@@ -52,7 +51,6 @@ class AugraphySettings(Settings):
         ink_bleed: ink that runs at the strokes' borders.
         ink_mottling: uneven ink.
         low_ink_lines: rows without ink.
-        dirty_drum: specks along a scanner's drum.
         subtle_noise: faint noise.
         noise_texture: streaky paper.
         brightness_texture: noise in the light.
@@ -62,7 +60,6 @@ class AugraphySettings(Settings):
     ink_bleed: Share = 0.0
     ink_mottling: Share = 0.0
     low_ink_lines: Share = 0.0
-    dirty_drum: Share = 0.0
     subtle_noise: Share = 0.0
     noise_texture: Share = 0.0
     brightness_texture: Share = 0.0
