@@ -18,6 +18,7 @@ from synth.camera.augraphy_effects import apply_augraphy
 from synth.camera.effects import photograph
 from synth.colour import draw_response
 from synth.hand.aim import aimed
+from synth.hand.alternates import choose_forms
 from synth.hand.geometry import place
 from synth.hand.raster import DrawnLine, rasterise
 from synth.hand.shaping import Undrawable, shape
@@ -92,7 +93,9 @@ def _written(
         if watch:
             watch(name, picture)
 
-    line = shape(manuscript.written, hand)
+    share = recipe.hand.alternates
+    forms = choose_forms(manuscript.written, hand, share, *both("alternates")) if share[1] else ()
+    line = shape(manuscript.written, hand, forms)
     if not any(len(glyph.outline.points) for glyph in line.glyphs):
         return Rejected("no-ink")
     moves = aimed(recipe.hand, recipe.aim, hand)
@@ -101,7 +104,7 @@ def _written(
         return Rejected("too-wide", f"{placed.width} px")
     drawn = rasterise(line, placed)
     if fault := prove_drawing(
-        drawn, manuscript.written, line.rtl, placed.x_height, recipe.proof, recipe.output
+        drawn, manuscript.written, line.order, placed.x_height, recipe.proof, recipe.output
     ):
         return fault
     show("letters", 255 - drawn.coverage)
@@ -160,7 +163,11 @@ def _boxes(manuscript: Manuscript, drawn: DrawnLine) -> NDArray[np.int32]:
     """The boxes of the label's characters: each holds the characters that show it."""
     if manuscript.written == manuscript.label:
         return drawn.boxes
-    return np.stack([_joined(drawn.boxes, place) for place in manuscript.places])
+    boxes = drawn.boxes[[start for start, _ in manuscript.places]]
+    for number, (start, stop) in enumerate(manuscript.places):
+        if stop - start > 1:
+            boxes[number] = _joined(drawn.boxes, (start, stop))
+    return boxes
 
 
 def _joined(boxes: NDArray[np.int32], stretch: tuple[int, int]) -> NDArray[np.int32]:

@@ -28,7 +28,9 @@ def strike(
         rng: the line's stream.
     """
     if len(boxes) < 4 and kind in ("line", "zigzag"):
-        kind = "lines"  # a single stroke through a letter makes another letter
+        kind = "lines"
+    if len(boxes) == 1:
+        kind = "blob"  # a few strokes through a letter make another letter
     bottom = float(np.median(boxes[:, 3]))  # the baseline: most letters stand on it
     top = max(float(boxes[:, 1].min()), bottom - TALL * x_height)
     over = rng.uniform(0.05, 0.3, 2) * x_height
