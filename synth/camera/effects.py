@@ -38,7 +38,8 @@ class CameraSettings(Settings):
         dust: specks.
         scratches: thin straight lines.
         tone: gamma.
-        exposure: too light or too dark.
+        underexposure: too little light.
+        overexposure: too much light, up to clipped paper.
         jpeg: lossy storage.
         jpeg_again: and once more, with other blocks.
         binarise: black and white by one threshold.
@@ -62,7 +63,8 @@ class CameraSettings(Settings):
     dust: Effect = Effect()
     scratches: Effect = Effect()
     tone: Effect = Effect()
-    exposure: Effect = Effect()
+    underexposure: Effect = Effect()
+    overexposure: Effect = Effect()
     jpeg: Effect = Effect()
     jpeg_again: Effect = Effect()
     binarise: Effect = Effect()
@@ -87,7 +89,8 @@ EFFECTS: dict[str, Filter] = {
     "dust": sensor.dust,
     "scratches": sensor.scratches,
     "tone": light.tone,
-    "exposure": light.exposure,
+    "underexposure": light.underexposure,
+    "overexposure": light.overexposure,
     "jpeg": files.jpeg,
     "jpeg_again": files.jpeg,
     "binarise": binarisation.binarise,

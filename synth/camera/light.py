@@ -74,10 +74,13 @@ def tone(image: Field, strength: float, chances: Chances) -> Field:
     return curved(image, 255 * (np.arange(256) / 255) ** gamma)
 
 
-def exposure(image: Field, strength: float, chances: Chances) -> Field:
-    """Too much light, so that the paper is white, or too little."""
-    if chances.kept.random() < 0.5:
-        image *= 1 - 0.45 * strength
-        return image
+def underexposure(image: Field, strength: float, chances: Chances) -> Field:  # noqa: ARG001
+    """Too little light: all levels go down."""
+    image *= 1 - 0.45 * strength
+    return image
+
+
+def overexposure(image: Field, strength: float, chances: Chances) -> Field:  # noqa: ARG001
+    """Too much light: paper goes up to white and beyond, where its grain is lost."""
     image *= 1 + (310 / max(1.0, paper_level(image)) - 1) * strength
     return image
