@@ -18,6 +18,7 @@ from corpora.handwriting.record import HandwrittenLine, Split
 from corpora.handwriting.spec import read_lines
 from fonts.catalogue import default_catalogue, load_catalogue
 from fonts.hand import Hand, HandSplit
+from fonts.kinds import parse_kinds
 from synth.fit.comparison import Comparison, Seen, Side, compare, held_apart
 from synth.fit.distances import mean_distance
 from synth.fit.fitting import START, Measured, fit, measure_lines
@@ -47,6 +48,7 @@ class FitPlan:
     held: str = "validation"
     steps: int = 500
     variants: int = 8
+    kinds: str = ""
     seed: int = 0
     catalogue: Path | None = None
 
@@ -106,11 +108,12 @@ def _seen(measured: list[Measured]) -> Seen:
 
 def _hands(plan: FitPlan) -> tuple[Choose, Choose]:
     """Who draws the hands of training, and the held ones."""
+    kinds = parse_kinds(plan.kinds)
     fonts = load_catalogue(plan.catalogue) if plan.catalogue else default_catalogue()
 
     def of(split: HandSplit) -> Choose:
         def choose(rng: np.random.Generator, text: str) -> Hand | None:
-            return fonts.choose(rng, text, split, plan.variants)
+            return fonts.choose(rng, text, split, plan.variants, kinds)
 
         return choose
 

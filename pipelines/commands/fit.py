@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.options import CatalogueOption
+from pipelines.options import CatalogueOption, KindsOption
 
 
 def command(
@@ -28,6 +28,7 @@ def command(
     held: Annotated[str, typer.Option(help="Split that the judge is examined on.")] = "validation",
     steps: Annotated[int, typer.Option(min=0, help="Steps of the judge's training; 0 spares him.")] = 500,
     variants: Annotated[int, typer.Option(min=0, help="Variants of every font besides it.")] = 8,
+    kinds: KindsOption = "formal=0.1,brush=0",
     seed: Annotated[int, typer.Option(min=0, help="Seed of every draw.")] = 0,
     catalogue: CatalogueOption = None,
 ) -> None:
@@ -46,6 +47,7 @@ def command(
         held,
         steps,
         variants,
+        kinds,
         seed,
         catalogue,
     )

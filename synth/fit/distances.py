@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 from synth.fit.look import NAMES, LineLook, as_row
 
+GREY_LEVELS = frozenset(
+    {"paper", "unevenness", "fine", "middle", "coarse", "ink", "ruling", "rules", "slant"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Distance:
@@ -39,7 +43,7 @@ def distances(real: Sequence[LineLook], ours: Sequence[LineLook]) -> list[Distan
         first, second = first[np.isfinite(first)], second[np.isfinite(second)]
         if not (len(first) and len(second)):
             continue
-        spread = max(float(first.std()), _least_spread(first))
+        spread = max(float(first.std()), _least_spread(name))
         moved = float(wasserstein_distance(first, second)) / spread
         found.append(Distance(name, first, second, moved, float(ks_2samp(first, second).statistic)))
     return found
@@ -53,6 +57,6 @@ def mean_distance(found: Sequence[Distance]) -> tuple[float, float]:
     )
 
 
-def _least_spread(values: NDArray[np.float64]) -> float:
-    """So that a measure that never varies in the real lines does not make every distance infinite."""
-    return 0.02 * abs(float(values.mean())) + 1e-3
+def _least_spread(name: str) -> float:
+    """So that a measure that hardly varies in the real lines does not make every distance infinite."""
+    return 1.0 if name in GREY_LEVELS else 0.01

@@ -28,16 +28,17 @@ Wanted = NDArray[np.float64]  # (looks, knobs): the measure of every knob
 START = Recipe.parse(
     {
         "hand": {
-            "rotation": [-0.5, 0.5],
-            "drift": [0.02, 0.1],
-            "wobble": [0.02, 0.06],
-            "jitter": [0.01, 0.03],
+            "slant_wander": [0.5, 2.5], "size_wander": [0.02, 0.06], "pressure": [0.05, 0.2],
+            "word_wander": [0.1, 0.3], "letter_space": [-0.05, 0.05], "letter_wander": [0.02, 0.06],
+            "rotation": [-0.5, 0.5], "bend": [-0.5, 0.5], "drift": [0.02, 0.08], "steps": [0.01, 0.05],
+            "jitter": [0.01, 0.03], "deformation": [0.01, 0.04], "wobble": [0.0, 0.03],
+            "alternates": [0.0, 0.6],
         },
-        "ink": {"pens": {"ballpoint": 3, "fountain": 3, "pencil": 1}},
-        "output": {"height": 64, "margin": 2},
+        "ink": {"pens": {"ballpoint": 3, "fountain": 2, "pencil": 0.5, "felt": 1}},
+        "output": {"height": 64},
     },
     "the recipe that fitting starts from",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,6 @@ def fit(
     """
     chosen = list(real[:looks])
     wanted = np.array([[knob.measure(one.look) for knob in KNOBS] for one in chosen])
-    margin = start.output.margin / start.output.height
     values = [first_values(one.look) for one in chosen]
     best = list(values)
     least = np.full(len(chosen), np.inf)
@@ -128,7 +128,7 @@ def fit(
     for _ in range(rounds):
         found = np.full((len(chosen), hands, len(KNOBS)), np.nan)
         for number, (one, value) in enumerate(zip(chosen, values, strict=True)):
-            recipe = mixture(start, [_look(value, one, margin)])
+            recipe = mixture(start, [_look(value, one, start.output.height)])
             found[number] = _written_looks(one.line.text, recipe, choose, hands, seed, number)
             if progress:
                 progress(1)
@@ -148,7 +148,7 @@ def fit(
             "hands that cover the texts",
             "add fonts with `inkmill fonts add DIR`",
         )
-    return mixture(start, [_look(best[number], chosen[number], margin) for number in kept])
+    return mixture(start, [_look(best[number], chosen[number], start.output.height) for number in kept])
 
 
 def mixture(start: Recipe, looks: Sequence[Look]) -> Recipe:
@@ -156,8 +156,8 @@ def mixture(start: Recipe, looks: Sequence[Look]) -> Recipe:
     return Recipe.model_validate({**start.model_dump(exclude={"looks"}), "looks": looks})
 
 
-def _look(values: Values, real: Measured, margin: float) -> Look:
-    return Look(settings=as_settings(values, real.look, margin))
+def _look(values: Values, real: Measured, height: int) -> Look:
+    return Look(settings=as_settings(values, real.look, height))
 
 
 def _written_looks(

@@ -7,6 +7,7 @@ A new setting of a station is fitted by one more row.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
@@ -18,7 +19,7 @@ from synth.recipe import Recipe
 
 Values = dict[str, float]
 Measure = Callable[[LineLook], float]
-DEFAULTS = Recipe()
+Chosen = float | list[float] | dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Knob:
     """A setting that is turned until its measure agrees.
 
     Attributes:
-        setting: where it stands in the recipe, such as ``hand.slant``.
+        setting: where it stands in the recipe, such as ``aim.slant``.
         measure: what it changes.
         turn: ``add``: the difference of the measures times ``gain`` is added; ``scale``: the setting grows
             with the ratio of the measures to the power of ``gain``.
@@ -52,52 +53,59 @@ class Knob:
         if not (wanted == wanted and found == found):
             return value
         if self.turn == "add":
-            moved = value + self.gain * (wanted - found)
-        else:
-            moved = value * min(max((wanted + 1e-6) / (found + 1e-6), 0.5), 2.0) ** self.gain
-        return min(max(moved, self.low), self.high)
+            return self.bounded(value + self.gain * (wanted - found))
+        ratio = (wanted + 1e-6) / (found + 1e-6)
+        return self.bounded(value * min(max(ratio, 0.5), 2.0) ** self.gain)
+
+    def bounded(self, value: float) -> float:
+        """The nearest value that the setting may have."""
+        return min(max(value, self.low), self.high)
 
 
 KNOBS = (
-    Knob("hand.x_height", lambda look: look.x_height, "scale", 0.7, 0.1, 0.8),
-    Knob("hand.stretch", lambda look: look.advance / look.x_height, "scale", 0.7, 0.5, 2.5),
-    Knob("hand.slant", lambda look: look.slant, "add", 0.7, -45.0, 60.0),
-    Knob("hand.weight", lambda look: look.stroke / look.x_height, "add", 0.8, -0.12, 0.3),
+    Knob("hand.x_height", lambda look: look.letters, "scale", 0.7, 0.1, 0.8),
+    Knob("aim.width", lambda look: look.advance / look.x_height, "scale", 0.7, 0.3, 3.0),
+    Knob("aim.slant", lambda look: look.slant, "add", 0.7, -40.0, 60.0),
+    Knob("aim.pen", lambda look: look.stroke / look.x_height, "add", 0.8, 0.03, 0.5),
     Knob("hand.word_space", lambda look: look.word_gap / look.x_height, "scale", 0.7, 0.5, 3.0),
+    Knob("hand.letter_space", lambda look: look.letter_gap, "add", 0.8, -0.35, 0.35),
     Knob("ink.level", lambda look: look.ink, "add", 0.9, 0.0, 200.0),
     Knob("ink.flow", lambda look: look.fading, "add", 1.5, 0.0, 0.8),
-    Knob("ink.texture", lambda look: look.mottling, "add", 3.0, 0.0, 2.0),
-    Knob("paper.level", lambda look: look.paper, "add", 0.9, 60.0, 300.0),
-    Knob("paper.level", lambda look: look.white, "add", 15.0, 60.0, 300.0),
-    Knob("paper.ruling.strength", lambda look: look.ruling, "add", 1.0, 0.0, 120.0),
+    Knob("ink.texture", lambda look: look.mottling, "add", 3.0, 0.0, 2.5),
+    Knob("paper.level", lambda look: look.paper, "add", 0.9, 60.0, 280.0),
+    Knob("paper.level", lambda look: look.white, "add", 15.0, 60.0, 280.0),
+    Knob("paper.ruling.strength", lambda look: look.ruling, "add", 1.0, 0.0, 140.0),
     Knob("paper.shading", lambda look: look.unevenness, "add", 0.8, 0.0, 40.0),
     Knob("paper.grain", lambda look: look.middle, "add", 0.8, 0.0, 25.0),
     Knob("camera.noise", lambda look: look.fine, "add", 0.04, 0.0, 1.0),
     Knob("camera.blur", lambda look: look.sharpness, "add", -1.5, 0.0, 1.0),
+    Knob("camera.halo", lambda look: look.sharpness, "add", 4.0, 0.0, 1.0),
 )
-FIRST: Mapping[str, float] = {
-    "hand.weight": 0.0,
-    "hand.slant": 0.0,
-    "hand.stretch": 1.0,
-    "hand.word_space": 1.0,
-    "ink.flow": 0.1,
-    "ink.texture": 0.5,
-    "camera.noise": 0.02,
-    "camera.blur": 0.15,
-}
+ONE_RULE = {"line": 1.0, "dots": 0.0, "squares": 0.0, "seyes": 0.0}
+MANY_RULES = {"line": 0.5, "dots": 0.0, "squares": 1.0, "seyes": 1.0}
 
 
 def first_values(real: LineLook) -> Values:
     """Where the knobs stand before the first step: what can be read off the line itself."""
-    return {
-        **FIRST,
-        "hand.x_height": min(max(real.x_height, 0.1), 0.8),
-        "ink.level": min(max(real.ink - 10.0, 0.0), 200.0),
-        "paper.level": min(max(real.paper, 60.0), 300.0),
+    read = {
+        "hand.x_height": real.x_height,
+        "aim.width": real.advance / real.x_height,
+        "aim.slant": real.slant,
+        "aim.pen": real.stroke / real.x_height,
+        "hand.word_space": 1.0,
+        "hand.letter_space": 0.0,
+        "ink.level": real.ink - 10.0,
+        "ink.flow": 0.1,
+        "ink.texture": 0.5,
+        "paper.level": real.paper,
         "paper.ruling.strength": real.ruling,
         "paper.shading": real.unevenness,
         "paper.grain": real.middle,
+        "camera.noise": 0.0,
+        "camera.blur": 0.1,
+        "camera.halo": 0.0,
     }
+    return {knob.setting: knob.bounded(read[knob.setting]) for knob in KNOBS}
 
 
 def turned(values: Values, wanted: Mapping[int, float], found: Mapping[int, float]) -> Values:
@@ -108,26 +116,16 @@ def turned(values: Values, wanted: Mapping[int, float], found: Mapping[int, floa
     return moved
 
 
-def as_settings(values: Values, real: LineLook, margin: float) -> dict[str, dict[str, Any]]:
+def as_settings(values: Values, real: LineLook, height: int) -> dict[str, dict[str, Any]]:
     """The settings of one look.
 
     Args:
         values: where the knobs stand.
         real: the line; what is not turned is set from it.
-        margin: of the recipe's pictures, share of the height.
+        height: of the recipe's pictures.
     """
-    contrast = real.paper - real.ink
-    sides = sorted(max(side - margin, 0.0) for side in (real.left, real.right))
-    chosen: dict[str, float | list[float]] = {
-        **values,
-        "output.side": [round(side, 3) for side in sides],
-        "paper.ruling.probability": float(real.rules > 0),
-        "surroundings.neighbours": float(real.edges > 0.02),
-        "surroundings.polygon": float(real.flat > 0.1 and real.middle > 0.8),
-        "proof.contrast": min(40.0, max(12.0, 0.4 * contrast)),
-    }
     settings: dict[str, dict[str, Any]] = {}
-    for path, value in sorted(chosen.items()):
+    for path, value in sorted({**values, **_frame(real, height), **_surroundings(real)}.items()):
         *groups, name = path.split(".")
         group: dict[str, Any] = settings
         for each in groups:
@@ -136,12 +134,41 @@ def as_settings(values: Values, real: LineLook, margin: float) -> dict[str, dict
     return settings
 
 
-def _stated(path: str, value: float | list[float]) -> Any:
-    """A value in the form that its setting has: a range, an effect, or a number."""
-    if isinstance(value, list):
+def _frame(real: LineLook, height: int) -> dict[str, Chosen]:
+    """How much paper stands around the ink."""
+    pixels = min(max(round(height * min(real.top, real.bottom)), 1), height // 8)
+    margin = pixels / height
+    spare = real.top + real.bottom - 2 * margin
+    above = min(max((real.top - margin) / spare, 0.0), 1.0) if spare > 0.02 else 0.5
+    return {
+        "output.margin": pixels,
+        "output.side": sorted(round(max(side - margin, 0.0), 3) for side in (real.left, real.right)),
+        "output.above": [round(max(above - 0.1, 0.0), 3), round(min(above + 0.1, 1.0), 3)],
+    }
+
+
+def _surroundings(real: LineLook) -> dict[str, Chosen]:
+    """What stands around the line, and how faint it may be."""
+    return {
+        "paper.ruling.probability": float(real.rules > 0),
+        "paper.ruling.kinds": MANY_RULES if real.rules > 5 else ONE_RULE,
+        "surroundings.neighbours": float(real.edges > 0.02),
+        "surroundings.polygon": float(real.flat > 0.1 and real.middle > 0.8),
+        "proof.contrast": min(40.0, max(12.0, 0.4 * (real.paper - real.ink))),
+    }
+
+
+@functools.cache
+def _defaults() -> Recipe:
+    return Recipe()
+
+
+def _stated(path: str, value: Chosen) -> Any:
+    """A value in the form that its setting has: a range, an effect, or as it is."""
+    default = attrgetter(path)(_defaults())
+    if isinstance(value, list | dict) or isinstance(default, int):
         return value
     rounded = round(value, 4)
-    kind = type(attrgetter(path)(DEFAULTS))
-    if kind is Effect:
+    if isinstance(default, Effect):
         return {"probability": float(rounded > 0), "strength": [rounded, rounded]}
-    return [rounded, rounded] if kind is tuple else rounded
+    return rounded if isinstance(default, float) else [rounded, rounded]

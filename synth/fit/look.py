@@ -7,6 +7,7 @@ by their straightness. Nothing here knows recipes, fonts or where a picture come
 
 from __future__ import annotations
 
+import math
 from dataclasses import astuple, dataclass, fields
 from itertools import pairwise
 
@@ -84,6 +85,11 @@ class LineLook:
     rules: float
     edges: float
 
+    @property
+    def letters(self) -> float:
+        """How large the writing is: the mean of the small letters' height and of all the ink's."""
+        return math.sqrt(self.x_height * max(1 - self.top - self.bottom, 0.05))
+
 
 NAMES = tuple(field.name for field in fields(LineLook))
 
@@ -117,18 +123,17 @@ def measure(image: Picture, text: str) -> LineLook:
     gaps, inside = _gaps(ink, left, right, len(words))
     fine, middle, coarse = _octaves(np.where(paper_only, grey, ground), paper_only)
     characters = sum(map(len, words)) + len(words) - 1
-    middle_ink = darkness[ridge]
     return LineLook(
-        paper=float(np.median(grey[paper_only])) if paper_only.any() else float(np.median(ground)),
+        paper=_middle(grey, paper_only),
         white=_share(picture[paper_only] >= 254),
-        unevenness=float(ground.std()),
+        unevenness=_unevenness(ground),
         fine=fine,
         middle=middle,
         coarse=coarse,
         flat=_share(_flat(picture)[paper_only]),
         ink=float(np.median(grey[ridge])),
         fading=_along(darkness, ridge),
-        mottling=float(middle_ink.std()),
+        mottling=float(darkness[ridge].std()),
         stroke=float(widths.mean()) / HEIGHT,
         swelling=_ratio(widths),
         sharpness=_sharpness(darkness, ink),
@@ -314,16 +319,26 @@ def _gaps(ink: Mask, left: int, right: int, words: int) -> tuple[NDArray[np.int6
 
 
 def _octaves(grey: Field, paper: Mask) -> tuple[float, float, float]:
-    """Standard deviations of the paper's texture in three octaves, from its mean absolute value."""
+    """Standard deviations of the paper's texture in three octaves, from its median absolute value."""
     import cv2
 
-    weight = (paper if paper.any() else np.ones_like(paper)).astype(np.float32)
     smooth = [grey, *(cv2.blur(grey, (size, size)) for size in (2, 4, 8))]
     fine, middle, coarse = (
-        float(cv2.mean(cv2.absdiff(sharp, soft), weight.astype(np.uint8))[0]) * 1.2533
-        for sharp, soft in pairwise(smooth)
+        _middle(cv2.absdiff(sharp, soft), paper) / 0.6745 for sharp, soft in pairwise(smooth)
     )
     return fine, middle, coarse
+
+
+def _middle(values: Field, where: Mask) -> float:
+    """The median of a sample of the values: rims of strokes and of rules do not move it."""
+    chosen = values[where][::7]
+    return float(np.median(chosen)) if len(chosen) else float(np.median(values))
+
+
+def _unevenness(ground: Field) -> float:
+    """Half the distance between the 16th and the 84th percentile: a standard deviation without outliers."""
+    low, high = np.percentile(ground[::4, ::8], [16, 84])
+    return float(high - low) / 2
 
 
 def _flat(picture: Picture) -> Mask:
