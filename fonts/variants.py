@@ -51,7 +51,7 @@ def vary(hand: Hand, number: int) -> Hand:
         seed=derive(0, number, f"letters/{hand.id}") >> 64,
         joined=joined,
         axes=tuple((axis.tag, _on_axis(axis, rng)) for axis in hand.axes),
-        features=tuple(tag for tag in _alternates(hand) if rng.random() < _FEATURE_ON),
+        features=tuple(tag for tag in alternates(hand) if rng.random() < _FEATURE_ON),
         slant=_slant(hand.traits, rng),
         width=math.exp(rng.uniform(math.log(_WIDTH[0]), math.log(_WIDTH[1]))),
         weight=_weight(hand.traits, rng),
@@ -63,7 +63,7 @@ def vary(hand: Hand, number: int) -> Hand:
     return replace(hand, id=f"{hand.id}~{number}", variant=variant)
 
 
-def _alternates(hand: Hand) -> list[str]:
+def alternates(hand: Hand) -> list[str]:
     """Features that give letters another form and leave them letters."""
     return [tag for tag in hand.features if tag[:2] in ("ss", "cv") or tag in ("salt", "swsh")]
 

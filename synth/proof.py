@@ -61,7 +61,12 @@ class _Seen(NamedTuple):
 
 
 def prove_drawing(
-    drawn: DrawnLine, text: str, rtl: bool, x_height: float, settings: ProofSettings, output: OutputSettings
+    drawn: DrawnLine,
+    text: str,
+    order: NDArray[np.intp],
+    x_height: float,
+    settings: ProofSettings,
+    output: OutputSettings,
 ) -> Rejected | None:
     """Check the clean drawing: all characters inked, in order, inside; no ink in the margin; a sane share.
 
@@ -81,11 +86,11 @@ def prove_drawing(
     inside = least.min() >= 0 and most[2] <= coverage.shape[1] and most[3] <= coverage.shape[0]
     if not inside or (left > right).any() or (top > bottom).any():
         return Rejected("boxes-outside")
-    steps = np.diff(left + right) * (-0.5 if rtl else 0.5)
+    steps = np.diff((left + right)[order]) * 0.5
     # A comma may slip under the letter before it, but nothing overtakes its neighbour by half a letter.
     if len(steps) and steps.min() < -0.5 * x_height:
         index = int(steps.argmin())
-        return Rejected("boxes-disordered", text[index : index + 2])
+        return Rejected("boxes-disordered", "".join(text[place] for place in order[index : index + 2]))
     return None
 
 

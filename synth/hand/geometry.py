@@ -24,7 +24,8 @@ from synth.output import OutputSettings
 from synth.ranges import draw
 
 AS_IS = Variant(0)
-THINNEST = 0.3  # share of its stroke that a letter keeps however lightly it is written
+YIELD = 0.6  # share by which a stroke grows where the pressure doubles; the rest is darkness
+THINNEST = 0.4  # share of the usual pressure below which strokes grow no thinner
 WARP_WAVES = (1.2, 4.0)  # x-heights
 
 Points = NDArray[np.float32]
@@ -108,7 +109,7 @@ def _formed(
     growth = traits["weight"] + variant.weight
     if traits["pressure"]:
         stroke = line.stroke + growth
-        growth = growth + stroke * np.maximum(movement.pressure - 1, THINNEST - 1)
+        growth = growth + YIELD * stroke * np.maximum(movement.pressure - 1, THINNEST - 1)
         growth = letters.points(growth.astype(np.float32))
     if not np.isscalar(growth) or growth:
         points += np.concatenate([outline.growth for outline in outlines]).T * growth

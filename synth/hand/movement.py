@@ -18,7 +18,7 @@ SLOW_WAVES = (6.0, 45.0)  # letters
 DRIFT_WAVES = (8.0, 40.0)  # x-heights
 MOST = 2.5  # standard deviations that anything may be off
 LEAST_BLANK = 0.6  # x-heights; some fonts' words touch
-CLOSEST_WORDS = 0.4  # x-heights; what a blank may shrink to
+CLOSEST_WORDS = 0.5  # x-heights; what a blank may shrink to
 NARROWEST = 0.6  # share of a letter's width
 SQUEEZED_FROM = (0.4, 0.85)  # where on the line a writer may notice that room runs out
 

@@ -2,7 +2,7 @@
 
 All glyphs are drawn side by side on one strip, each in columns of its own, and from there united in the
 picture: so a letter that touches its neighbour still has a box of its own, and boxes are found for all
-letters at once.
+letters at once. Strip and picture are turned for this, columns first, so that a glyph is one piece of memory.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from synth.hand.shaping import Cluster, Outline, ShapedLine, Undrawable
 
 INK = 32  # coverage of 255 from which a pixel counts as ink
 GRID = 64  # of FreeType: fractions of a pixel
-WORD = 8  # columns that are looked at together
+WORD = 8  # pixels of a column that are looked at together
 NOWHERE = 2**31 - 1
 
 Boxes = NDArray[np.int32]  # (n, 4): left, top, right, bottom; -1 where there is no ink
@@ -45,13 +45,13 @@ class _Strip(NamedTuple):
     """Glyphs side by side.
 
     Attributes:
-        pixels: uint8, (height of the picture, columns); the coverage.
-        starts: (G,); first column of every glyph, a multiple of ``WORD``.
-        widths: (G,); its columns.
+        columns: uint8, (columns, height of the picture, filled up to whole words); the coverage.
+        starts: (G,); first column of every glyph.
+        widths: (G,); how many columns it has.
         lefts: (G,); the picture's column that its first column is.
     """
 
-    pixels: NDArray[np.uint8]
+    columns: NDArray[np.uint8]
     starts: NDArray[np.intp]
     widths: NDArray[np.intp]
     lefts: NDArray[np.intp]
@@ -69,8 +69,12 @@ def rasterise(line: ShapedLine, placed: PlacedLine) -> DrawnLine:
     boxes = _boxes(line, strip, cluster)
     blank = np.array([cluster.blank for cluster in line.clusters for _ in cluster.weights], np.bool_)
     missing = np.flatnonzero((boxes[:, 0] < 0) & ~blank)
-    _place_blanks(boxes, blank, round(min(max(placed.baseline, 0), placed.height)))
-    return DrawnLine(_united(strip, placed.width), boxes, int(missing[0]) if len(missing) else None)
+    order = line.order
+    boxes = boxes[order]
+    _place_blanks(boxes, blank[order], round(min(max(placed.baseline, 0), placed.height)))
+    boxes = boxes[np.argsort(order)]
+    coverage = _turned(_united(strip, placed.width))[: placed.height]
+    return DrawnLine(coverage, boxes, int(missing[0]) if len(missing) else None)
 
 
 def draw_outlines(outlines: Sequence[Outline], points: Points, shape: tuple[int, int]) -> NDArray[np.uint8]:
@@ -85,7 +89,7 @@ def draw_outlines(outlines: Sequence[Outline], points: Points, shape: tuple[int,
         Undrawable: FreeType refuses an outline.
     """
     height, width = shape
-    return _united(_draw(outlines, points, height), width)
+    return _turned(_united(_draw(outlines, points, height), width))[:height]
 
 
 class _Outline(ctypes.Structure):
@@ -126,11 +130,11 @@ def _draw(outlines: Sequence[Outline], points: Points, height: int) -> _Strip:
     x, y = np.rint(points.T * GRID).astype(np.dtype(ctypes.c_long))
     lefts = np.minimum.reduceat(x, first) // GRID
     widths = np.maximum(-(-np.maximum.reduceat(x, first) // GRID) - lefts, 1)
-    ends = np.cumsum(-(-widths // WORD) * WORD)
-    starts = np.concatenate(([0], ends[:-1]))
-    pixels = np.zeros((height, ends[-1]), np.uint8)
+    ends = np.cumsum(widths)
+    starts = ends - widths
+    pixels = np.zeros((-(-height // WORD) * WORD, ends[-1]), np.uint8)
     # FreeType's y runs upwards from the bitmap's lower edge.
-    grid = np.stack((x + np.repeat((starts - lefts) * GRID, sizes), height * GRID - y), axis=1)
+    grid = np.stack((x + np.repeat((starts - lefts) * GRID, sizes), len(pixels) * GRID - y), axis=1)
     tags = np.concatenate([outline.tags for outline in outlines])
     contours = np.concatenate([outline.ends for outline in outlines])
     outline = _Outline(0, 0, grid.ctypes.data, tags.ctypes.data, contours.ctypes.data, 0)
@@ -143,20 +147,25 @@ def _draw(outlines: Sequence[Outline], points: Points, height: int) -> _Strip:
         outline.points += grid.strides[0] * size
         outline.tags += tags.itemsize * size
         outline.contours += contours.itemsize * count
-    return _Strip(pixels, starts, widths, lefts)
+    return _Strip(_turned(pixels), starts, widths, lefts)
+
+
+def _turned(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Rows for columns."""
+    import cv2
+
+    return np.asarray(cv2.transpose(pixels), np.uint8)
 
 
 def _united(strip: _Strip, width: int) -> NDArray[np.uint8]:
-    """All glyphs of a strip in one picture; columns beyond its borders are lost."""
-    picture = np.zeros((len(strip.pixels), width), np.uint8)
-    stops = np.minimum(strip.lefts + strip.widths, width)
-    skipped = np.maximum(-strip.lefts, 0)
-    shift = strip.starts - strip.lefts
-    lefts = strip.lefts + skipped
-    for left, right, start, stop in np.stack((lefts, stops, lefts + shift, stops + shift), axis=1).tolist():
+    """All glyphs of a strip in one picture, (width, height); columns beyond its borders are lost."""
+    picture = np.zeros((width, strip.columns.shape[1]), np.uint8)
+    lefts, rights = np.maximum(strip.lefts, 0), np.minimum(strip.lefts + strip.widths, width)
+    starts = strip.starts + lefts - strip.lefts
+    for left, right, start in zip(lefts.tolist(), rights.tolist(), starts.tolist(), strict=True):
         if left < right:
-            window = picture[:, left:right]
-            np.maximum(window, strip.pixels[:, start:stop], out=window)
+            window = picture[left:right]
+            np.maximum(window, strip.columns[start : start + right - left], out=window)
     return picture
 
 
@@ -170,27 +179,27 @@ def _boxes(line: ShapedLine, strip: _Strip, cluster: NDArray[np.intp]) -> Boxes:
             boxes[own.start : own.start + len(own.weights)] = -1
         elif sum(weight > 0 for weight in own.weights) > 1 and found[index, 0] >= 0:
             boxes[own.start : own.start + len(own.weights)] = _shared(
-                own, strip, np.flatnonzero(cluster == index), found[index], line.rtl
+                own, strip, np.flatnonzero(cluster == index), found[index], line.leftwards(own.start)
             )
     return boxes
 
 
 def _cluster_boxes(strip: _Strip, cluster: NDArray[np.intp], count: int) -> Boxes:
     """The box of the ink of every cluster, in the picture."""
-    words = (strip.pixels >= INK).view(np.uint64)
-    rows = np.bitwise_or.reduceat(words, strip.starts // WORD, axis=1) > 0  # (height, G)
-    inked = np.flatnonzero(np.bitwise_or.reduce(words, axis=0).view(np.uint8))
+    words = (strip.columns >= INK).view(np.uint64)
+    rows = np.bitwise_or.reduceat(words, strip.starts, axis=0).view(np.bool_)  # (G, height)
+    inked = np.flatnonzero(np.bitwise_or.reduce(words, axis=1))
     first = np.searchsorted(inked, strip.starts)
     last = np.searchsorted(inked, strip.starts + strip.widths) - 1
     full = first <= last
     first, last = inked[first[full]], inked[last[full]]
-    shift, rows, own = (strip.lefts - strip.starts)[full], rows[:, full], cluster[full]
+    shift, rows, own = (strip.lefts - strip.starts)[full], rows[full], cluster[full]
     boxes = np.full((count, 4), NOWHERE, np.int32)
     boxes[:, 2:] = -1
     np.minimum.at(boxes[:, 0], own, first + shift)
-    np.minimum.at(boxes[:, 1], own, rows.argmax(0))
+    np.minimum.at(boxes[:, 1], own, rows.argmax(1))
     np.maximum.at(boxes[:, 2], own, last + shift + 1)
-    np.maximum.at(boxes[:, 3], own, len(rows) - rows[::-1].argmax(0))
+    np.maximum.at(boxes[:, 3], own, rows.shape[1] - rows[:, ::-1].argmax(1))
     boxes[boxes[:, 2] < 0] = -1
     return boxes
 
@@ -198,7 +207,7 @@ def _cluster_boxes(strip: _Strip, cluster: NDArray[np.intp], count: int) -> Boxe
 def _shared(cluster: Cluster, strip: _Strip, glyphs: NDArray[np.intp], box: Boxes, rtl: bool) -> Boxes:
     """A ligature's box cut into columns by its characters' usual widths, each part as large as its ink."""
     left, _, right, _ = box.tolist()
-    own = _Strip(strip.pixels, strip.starts[glyphs], strip.widths[glyphs], strip.lefts[glyphs] - left)
+    own = _Strip(strip.columns, strip.starts[glyphs], strip.widths[glyphs], strip.lefts[glyphs] - left)
     ink = _united(own, right - left) >= INK
     cuts = np.concatenate(([0.0], np.cumsum(cluster.weights)))
     columns = np.rint((1.0 - cuts if rtl else cuts) * (right - left)).astype(int)
@@ -206,26 +215,30 @@ def _shared(cluster: Cluster, strip: _Strip, glyphs: NDArray[np.intp], box: Boxe
     for index, weight in enumerate(cluster.weights):
         start, stop = sorted(columns[index : index + 2].tolist())
         alone = weight > 0 or not index
-        boxes[index] = _ink_box(ink[:, start:stop], left + start) if alone else boxes[index - 1]
+        boxes[index] = _ink_box(ink[start:stop], left + start) if alone else boxes[index - 1]
     return boxes
 
 
 def _ink_box(ink: NDArray[np.bool_], left: int) -> tuple[int, int, int, int]:
-    """The box of the inked pixels of columns that begin at ``left``."""
-    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    """The box of the inked pixels of columns, (columns, height), that begin at ``left``."""
+    columns, rows = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     if not len(rows):
         return -1, -1, -1, -1
     return left + int(columns[0]), int(rows[0]), left + int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def _place_blanks(boxes: Boxes, blank: NDArray[np.bool_], baseline: int) -> None:
-    """Blanks stand in the middle of the gap between their neighbours' ink, on the baseline."""
+    """Blanks stand in the middle of the gap between their neighbours' ink, on the baseline.
+
+    Args:
+        boxes: of all characters from left to right.
+        blank: which of them are blanks.
+        baseline: pixels from the top.
+    """
     letters, blanks = np.flatnonzero(~blank), np.flatnonzero(blank)
     if not len(blanks) or not len(letters):
         return
     after = np.searchsorted(letters, blanks)
     near = boxes[letters[np.clip((after - 1, after), 0, len(letters) - 1)]]
-    # In a line that runs to the left, the letter before the blank is the right one.
-    near = np.where(near[0, :, :1] > near[1, :, :1], near[::-1], near)
     middle = (near[0, :, 2] + near[1, :, 0]) // 2
     boxes[blanks] = np.stack((middle, np.full_like(middle, baseline)) * 2, axis=1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import io
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,10 @@ from common.files import sha256_file
 from fonts.hand import Hand
 from fonts.sfnt import font_bytes
 from fonts.variants import JOINED
+from synth.hand.alternates import OtherForm
+from synth.hand.direction import Run, runs_of
 from synth.hand.profile import profile
+from synth.hand.undrawable import Undrawable
 from synth.hand.weight import growth_directions
 
 BEARING = 0.1  # x-heights on both sides of a letter that is set close
@@ -91,7 +95,8 @@ class ShapedLine:
     Attributes:
         glyphs: left to right.
         clusters: in text order; they cover every character once.
-        rtl: whether the text runs from right to left.
+        rtl: whether the line begins on the right.
+        runs: the stretches of one direction, from left to right.
         units_per_em: font units in one em.
         joined: whether the letters of a word are written without lifting the pen.
         stroke: typical width of the font's strokes, x-heights.
@@ -100,13 +105,19 @@ class ShapedLine:
     glyphs: tuple[Glyph, ...]
     clusters: tuple[Cluster, ...]
     rtl: bool
+    runs: tuple[Run, ...]
     units_per_em: int
     joined: bool
     stroke: float
 
+    @property
+    def order(self) -> NDArray[np.intp]:
+        """The characters from left to right."""
+        return np.concatenate([run.order for run in self.runs])
 
-class Undrawable(Exception):
-    """The font cannot show the text; the message is a rejection's reason."""
+    def leftwards(self, place: int) -> bool:
+        """Whether the text runs to the left at a character."""
+        return any(run.rtl for run in self.runs if run.start <= place < run.stop)
 
 
 @dataclass(frozen=True)
@@ -132,43 +143,70 @@ class _OpenFont:
         return self.widths[character]
 
 
-def shape(text: str, hand: Hand) -> ShapedLine:
-    """Shape a line in one direction.
+def shape(text: str, hand: Hand, other_forms: Sequence[OtherForm] = ()) -> ShapedLine:
+    """Shape a line, every stretch of it in its own direction.
+
+    Args:
+        text: what to write, logical order.
+        hand: who writes.
+        other_forms: characters that are written otherwise than usual.
 
     Raises:
-        Undrawable: ``missing-glyph``, ``no-outline``, ``bad-outline`` or ``mixed-direction``: a line that
-            runs both ways needs the bidirectional algorithm; it is refused rather than drawn wrong.
+        Undrawable: ``missing-glyph``, ``no-outline``, ``bad-outline`` or ``mixed-direction``.
         DataError: the font file is missing, changed or broken.
     """
+    axes = hand.variant.axes if hand.variant else ()
+    font = _open_font(hand.path, hand.face, hand.sha256, axes)
+    rtl, runs = runs_of(text)
+    features = _features(hand, other_forms)
+    joined = hand.traits.joined >= JOINED
+    glyphs: list[Glyph] = []
+    pen = 0.0
+    for run in runs:
+        buffer = _shaped(font, text, run, features)
+        joined |= buffer.script in JOINED_SCRIPTS
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            if info.codepoint == 0:
+                raise Undrawable("missing-glyph")
+            outline = font.outline(info.codepoint)
+            shift, advance = float(place.x_offset), float(place.x_advance)
+            if hand.wide and text[info.cluster] in hand.wide and advance:
+                shift, advance = _set_close(outline, BEARING * hand.x_height * font.units_per_em)
+            glyphs.append(Glyph(outline, (pen + shift, float(place.y_offset)), advance, info.cluster))
+            pen += advance
+    starts = sorted({glyph.cluster for glyph in glyphs})
+    position_of = {start: position for position, start in enumerate(starts)}
+    bounds = zip(starts, [*starts[1:], len(text)], strict=True)
+    return ShapedLine(
+        tuple([glyph._replace(cluster=position_of[glyph.cluster]) for glyph in glyphs]),
+        tuple([_cluster(font, text, start, end) for start, end in bounds]),
+        rtl,
+        runs,
+        font.units_per_em,
+        joined,
+        hand.traits.stroke,
+    )
+
+
+def _features(hand: Hand, other_forms: Sequence[OtherForm]) -> dict[str, Any]:
+    """HarfBuzz's features: on for the whole line, or for stretches of it."""
+    features: dict[str, Any] = {}
+    for feature, place in other_forms:
+        features.setdefault(feature, []).append((place, place + 1, True))
+    return features | FEATURES | dict.fromkeys(hand.variant.features if hand.variant else (), True)
+
+
+def _shaped(font: _OpenFont, text: str, run: Run, features: dict[str, Any]) -> Any:
+    """A buffer of glyphs from left to right; a glyph's cluster is the index of its first character."""
     import uharfbuzz as hb
 
-    axes, chosen = (hand.variant.axes, hand.variant.features) if hand.variant else ((), ())
-    font = _open_font(hand.path, hand.face, hand.sha256, axes)
-    rtl = _runs_right_to_left(text)
     buffer = hb.Buffer()
-    buffer.add_str(text)
+    buffer.add_str(text, run.start, run.stop - run.start)
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES  # marks belong to their letter
     buffer.guess_segment_properties()
-    buffer.direction = "rtl" if rtl else "ltr"
-    hb.shape(font.shaper, buffer, FEATURES | dict.fromkeys(chosen, True))
-    infos = buffer.glyph_infos
-    starts = sorted({info.cluster for info in infos})
-    position_of = {start: position for position, start in enumerate(starts)}
-    glyphs, pen = [], 0.0
-    for info, place in zip(infos, buffer.glyph_positions, strict=True):
-        if info.codepoint == 0:
-            raise Undrawable("missing-glyph")
-        outline = font.outline(info.codepoint)
-        shift, advance = float(place.x_offset), float(place.x_advance)
-        if hand.wide and text[info.cluster] in hand.wide and advance:
-            shift, advance = _set_close(outline, BEARING * hand.x_height * font.units_per_em)
-        origin = (pen + shift, float(place.y_offset))
-        glyphs.append(Glyph(outline, origin, advance, position_of[info.cluster]))
-        pen += advance
-    bounds = zip(starts, [*starts[1:], len(text)], strict=True)
-    clusters = tuple([_cluster(font, text, start, end) for start, end in bounds])
-    joined = hand.traits.joined >= JOINED or buffer.script in JOINED_SCRIPTS
-    return ShapedLine(tuple(glyphs), clusters, rtl, font.units_per_em, joined, hand.traits.stroke)
+    buffer.direction = "rtl" if run.rtl else "ltr"
+    hb.shape(font.shaper, buffer, features)
+    return buffer
 
 
 def _set_close(outline: Outline, bearing: float) -> tuple[float, float]:
@@ -192,16 +230,6 @@ def _cluster(font: _OpenFont, text: str, start: int, end: int) -> Cluster:
 def _kind(character: str) -> tuple[bool, str]:
     """Whether it is white space, and the letter without its accents."""
     return character.isspace(), unicodedata.normalize("NFD", character)[0]
-
-
-def _runs_right_to_left(text: str) -> bool:
-    if text.isascii():
-        return False
-    kinds = {unicodedata.bidirectional(character) for character in text}
-    rtl = bool(kinds & {"R", "AL"})
-    if rtl and kinds & {"L", "EN", "AN"}:
-        raise Undrawable("mixed-direction")
-    return rtl
 
 
 @lru_cache(maxsize=OPEN_FONTS)

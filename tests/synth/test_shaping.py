@@ -89,12 +89,6 @@ def test_right_to_left_letters_are_drawn_by_their_own_glyphs(tmp_path: Path) -> 
     assert agree > 0.9
 
 
-@pytest.mark.parametrize("text", ["א a", "א 12"])
-def test_lines_that_run_both_ways_are_refused_not_drawn_wrong(tmp_path: Path, text: str) -> None:
-    made = render(line(text), make_hand(tmp_path / "h.ttf", EVERYDAY + HEBREW), load_recipe("plain"), 0, 0)
-    assert isinstance(made, Rejected) and made.reason == "mixed-direction"
-
-
 def test_a_damaged_glyph_is_a_rejection_not_the_end_of_the_run(tmp_path: Path) -> None:
     hand = make_hand(tmp_path / "h.ttf")
     content = bytearray(hand.path.read_bytes())
