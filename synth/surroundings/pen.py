@@ -5,11 +5,15 @@ A stroke is a path with a width; where it lies and why is decided by those who a
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from synth.hand.geometry import Points
 from synth.hand.shaping import Outline
+
+LONGEST = 192  # pixels; FreeType refuses outlines with too many pixels in a row
 
 Strokes = list[tuple[Points, float]]  # path, two points or more, and width; pixels
 Traced = list[tuple[Outline, Points]]  # an outline and where its points are, pixels
@@ -17,7 +21,7 @@ Traced = list[tuple[Outline, Points]]  # an outline and where its points are, pi
 
 def trace(strokes: Strokes) -> Traced:
     """The outlines of strokes."""
-    contours = [_contour(path, width) for path, width in strokes]
+    contours = [contour for path, width in strokes for contour in _contours(path, width)]
     return [(_polygon(len(points)), points) for points in contours]
 
 
@@ -42,14 +46,21 @@ def eased(x: NDArray[np.float64], y: NDArray[np.float64], between: int = 5) -> P
     )
 
 
-def _contour(path: Points, width: float) -> Points:
-    """A path's two sides as one closed contour; its ends are thinner."""
+def _contours(path: Points, width: float) -> list[Points]:
+    """A path's two sides as closed contours of bearable length; its ends are thinner."""
     steps = np.diff(path, axis=0)
     along = np.concatenate((steps[:1], steps[1:] + steps[:-1], steps[-1:]))
     normal = np.stack((-along[:, 1], along[:, 0]), axis=1) / np.maximum(np.hypot(*along.T), 1e-6)[:, None]
     half = np.full((len(path), 1), width / 2)
     half[[0, -1]] *= 0.5
-    return np.concatenate((path + half * normal, (path - half * normal)[::-1]))
+    left, right = path + half * normal, path - half * normal
+    pieces = min(len(steps), int(np.ptp(path[:, 0]) / LONGEST) + 1)
+    ends = np.linspace(0, len(steps), pieces + 1).astype(int).tolist()
+    # Pieces share a step, so that no seam shows where they meet.
+    return [
+        np.concatenate((left[start : stop + 2], right[start : stop + 2][::-1]))
+        for start, stop in pairwise(ends)
+    ]
 
 
 def _polygon(size: int) -> Outline:
