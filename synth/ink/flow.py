@@ -5,25 +5,45 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
+
+HARDEST = 3.0  # pressure beyond which a pen shows no more, either way
+DRIEST = 0.7  # the most that a pen loses before it is dipped, share of its darkness
 
 Profile = NDArray[np.float32]
 
 
-def slow_flow(width: int, height: int, strength: float, rng: np.random.Generator) -> Profile:
-    """Darkness that comes and goes over a few letters, at most 1.
+def along_line(
+    coverage: NDArray[np.uint8],
+    placed: PlacedLine,
+    pressure: float,
+    flow: float,
+    dips: float,
+    rng: np.random.Generator,
+) -> Profile:
+    """The amount of ink in every column, 1 = as usual.
 
     Args:
-        width: of the picture, pixels.
-        height: of the picture, pixels.
-        strength: share of the darkness that is lost at the palest place.
+        coverage: uint8, (height, width), of the strokes.
+        placed: how hard the pen is pressed, and how high the letters are.
+        pressure: how much darker the ink gets as the pressure doubles, as an exponent.
+        flow: strength of a slow coming and going over some letters: share that is lost at the palest place.
+        dips: strength of the pen's running dry, 0 to 1.
         rng: the line's stream.
     """
-    slow = smooth_noise(rng, (1, width), height * 1.5)[0]
-    return np.asarray(1 - strength * (0.5 + 0.5 * np.clip(slow, -1, 1)), np.float32)
+    height, width = coverage.shape
+    amount = np.ones(width, np.float32)
+    if placed.pressure is not None:
+        amount = np.clip(placed.pressure, 1 / HARDEST, HARDEST) ** np.float32(pressure)
+    if flow:
+        amount *= 1 - flow * (0.5 + 0.5 * np.clip(smooth_noise(rng, (1, width), 1.5 * height)[0], -1, 1))
+    if dips:
+        amount *= 1 - DRIEST * dips * _dryness(coverage, placed.x_height, rng)
+    return amount
 
 
-def dryness(coverage: NDArray[np.uint8], x_height: float, rng: np.random.Generator) -> Profile:
+def _dryness(coverage: NDArray[np.uint8], x_height: float, rng: np.random.Generator) -> Profile:
     """How dry a dipped pen is in every column, from 0, just dipped, to 1.
 
     A pen writes 10 to 40 x-heights with one dip, and is dipped between two letters where there is a gap near.

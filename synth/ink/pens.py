@@ -20,8 +20,7 @@ class Pen:
         spread: how far ink runs into the paper; softens the stroke's edge.
         nib: length of the nib's edge; a stroke is wide across it and thin along it.
         angle: of the edge, degrees, counterclockwise from the line of writing.
-        swell: how much wider the stroke gets as the pressure doubles.
-        yield_: how much darker it gets as the pressure doubles.
+        press: how much darker the ink gets as the pressure doubles; how much wider is the hand's.
         grain: how much ink is missing in the dips of the paper.
         grit: size of the dips.
         tooth: how many dips there are: from -1, few, to 1, everywhere.
@@ -35,8 +34,7 @@ class Pen:
     spread: float = 0.0
     nib: float = 0.0
     angle: float = 0.0
-    swell: float = 0.0
-    yield_: float = 0.0
+    press: float = 0.0
     grain: float = 0.0
     grit: float = 0.07
     tooth: float = 0.0
@@ -49,29 +47,29 @@ class Pen:
 PENS = {
     "ballpoint": Pen(
         ("blue", "black", "red", "green"),
-        swell=0.015, yield_=0.35, grain=0.18, tooth=0.3, pools=0.08, mass=0.08,
+        press=0.35, grain=0.18, tooth=0.3, pools=0.08, mass=0.08,
     ),
     "fountain": Pen(
         ("blue", "blue_black", "black", "violet", "green", "red"),
-        spread=0.01, nib=0.04, angle=30, swell=0.03, yield_=0.15, grain=0.12, grit=0.08, tooth=0.2,
+        spread=0.01, nib=0.04, angle=30, press=0.15, grain=0.12, grit=0.08, tooth=0.2,
         pools=0.12, mass=0.1, ends=0.03,
     ),
     "pencil": Pen(
         ("graphite",),
-        swell=0.02, yield_=0.6, grain=0.32, tooth=0.5, pools=0.1, mass=0.08,
+        press=0.6, grain=0.32, tooth=0.5, pools=0.1, mass=0.08,
     ),
     "felt": Pen(
         ("black", "blue", "red", "green", "violet"),
-        spread=0.02, swell=0.02, yield_=0.05, grain=0.04, pools=0.05, mass=0.05,
+        spread=0.02, press=0.05, grain=0.04, pools=0.05, mass=0.05,
     ),
     "quill": Pen(
         ("iron_gall", "faded_gall", "black", "blue_black", "violet", "red"),
-        nib=0.06, angle=35, swell=0.06, yield_=0.2, grain=0.16, grit=0.08, tooth=0.2,
+        nib=0.06, angle=35, press=0.2, grain=0.16, grit=0.08, tooth=0.2,
         pools=0.14, mass=0.15, ends=0.03, dipped=True,
     ),
     "broad": Pen(
         ("black", "blue_black", "iron_gall", "violet"),
-        nib=0.16, angle=40, swell=0.02, yield_=0.1, grain=0.12, grit=0.08, tooth=0.0,
+        nib=0.16, angle=40, press=0.1, grain=0.12, grit=0.08, tooth=0.0,
         pools=0.1, mass=0.05, ends=0.03, dipped=True,
     ),
 }  # fmt: skip

@@ -7,6 +7,7 @@ dark the ink is there is decided elsewhere.
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
@@ -16,6 +17,7 @@ from synth.ink.pens import Pen
 from synth.noise import smooth_noise
 
 SOFT = 0.55  # pixels; the least blur at which a cut moves an edge evenly
+REACH = 1.4  # growth of a stroke that a blur bears, standard deviations
 SLOPE = 0.9  # of an edge after the cut, share of full ink a pixel
 CREEP = 0.12  # how far feathered ink gets at most, share of the x-height
 HALO = 0.2  # its darkness
@@ -29,7 +31,7 @@ def lay_strokes(
     x_height: float,
     pen: Pen,
     texture: float,
-    growth: NDArray[np.float32],
+    growth: float,
     feathering: float,
     rng: np.random.Generator,
 ) -> Coverage:
@@ -40,16 +42,17 @@ def lay_strokes(
         x_height: pixels.
         pen: the kind of pen.
         texture: factor on its ways.
-        growth: of the strokes' width in every column, pixels, (width,).
+        growth: of the strokes' width, pixels; negative thins.
         feathering: strength of the ink's creeping, 0 to 1.
         rng: the line's stream; a value is drawn where the ink creeps.
     """
     edge = texture * pen.nib * x_height
     drawn_out = _drawn_out(coverage, edge, pen.angle) if edge > 0.2 else coverage
-    growth = growth - np.float32(edge / 2)  # as much ink as without an edge
-    sigma = max(SOFT + texture * pen.spread * x_height, float(np.abs(growth).max()) / 2)
+    growth -= edge / 4  # a thinner stroke, so that the whole is hardly heavier
+    sigma = max(SOFT + texture * pen.spread * x_height, abs(growth) / REACH)
     cut = _cut(_blurred(drawn_out, sigma), growth, sigma)
-    cut = np.maximum(cut, coverage >> 2)  # a hairline that is thinned pales, but does not break
+    if growth < 0:
+        cut = _whole(cut, coverage)
     return _feathered(cut, x_height, feathering, rng) if feathering else cut
 
 
@@ -60,15 +63,22 @@ def _blurred(coverage: Coverage, sigma: float) -> Coverage:
     return np.asarray(cv2.GaussianBlur(coverage, (size, size), sigma), np.uint8)
 
 
-def _cut(blurred: Coverage, growth: NDArray[np.float32], sigma: float) -> Coverage:
+def _cut(blurred: Coverage, growth: float, sigma: float) -> Coverage:
     """Edges as steep as before the blur, moved outwards on both sides by half of the growth."""
     import cv2
 
-    steepest = 1 / (sigma * np.sqrt(2 * np.pi))
-    gain = max(SLOPE / steepest, 1.0)
-    height = np.clip(0.5 - steepest * growth / 2, 0.5 / gain, 1 - 0.5 / gain)
-    foot = np.asarray(255 * (height - 0.5 / gain), np.uint8)
+    height = 0.5 * (1 - math.erf(growth / (2 * math.sqrt(2) * sigma)))  # of a blurred edge, where it shall be
+    gain = max(SLOPE * sigma * math.sqrt(2 * math.pi), 0.5 / min(height, 1 - height), 1.0)
+    foot = np.uint8(255 * (height - 0.5 / gain))
     return np.asarray(cv2.convertScaleAbs(np.maximum(blurred, foot) - foot, alpha=gain), np.uint8)
+
+
+def _whole(thinned: Coverage, coverage: Coverage) -> Coverage:
+    """Hairlines that broke when they were thinned are pale, but there."""
+    import cv2
+
+    near = cv2.dilate(thinned, np.ones((3, 3), np.uint8))
+    return np.maximum(thinned, np.asarray(cv2.subtract(coverage >> 2, near), np.uint8))
 
 
 def _drawn_out(coverage: Coverage, length: float, angle: float) -> Coverage:

@@ -1,6 +1,6 @@
 """How much ink lies in every inked pixel: grain, pools, crossings, ends, skips and fading.
 
-Only inked pixels are reckoned, a tenth of the picture. Every function returns a factor for each of them.
+Only inked pixels are reckoned, a tenth of the picture.
 """
 
 from __future__ import annotations
@@ -52,25 +52,35 @@ class Inked:
         return smooth_noise(rng, self.coverage.shape, max(scale, 1.0)).ravel()[self.places]
 
 
-def pen_texture(
-    inked: Inked, pen: Pen, amount: float, press: float | Values, rng: np.random.Generator
+def in_strokes(
+    inked: Inked, pen: Pen, texture: float, skips: float, fading: float, rng: np.random.Generator
 ) -> Values:
-    """What the kind of pen does.
+    """The amount of ink in every inked pixel, 1 = as usual.
 
     Args:
         inked: the inked pixels.
         pen: the kind of pen.
-        amount: factor on its figures.
-        press: pressure at the pixels, 1 = as usual; more fills the paper's dips.
+        texture: factor on its figures; 0 = even ink.
+        skips: strength, 0 to 1, of places where the pen leaves next to nothing.
+        fading: strength, 0 to 1, of ink that has paled all over, and more in patches.
         rng: the line's stream.
     """
-    factor = _by_mass(inked, amount * pen.mass, amount * pen.ends)
-    if pen.pools:
-        factor *= 1 + amount * pen.pools * inked.noise(rng, 0.4 * inked.x_height)
-    if pen.grain:
-        dips = inked.noise(rng, pen.grit * inked.x_height) + (pen.tooth + 1 - press)
-        factor *= 1 - amount * pen.grain * np.clip(dips, 0, 1.5)
-    return factor
+    amount = _pen(inked, pen, texture, rng) if texture else np.ones(len(inked.places), np.float32)
+    if skips:
+        gaps = inked.noise(rng, 0.12 * inked.x_height) + 0.5 * inked.noise(rng, 0.8 * inked.x_height)
+        amount *= 1 - np.clip(1.2 * (gaps - 2 + skips), 0, 0.75)
+    if fading:
+        amount *= 1 - fading * (0.35 + 0.25 * np.clip(inked.noise(rng, 2.5 * inked.x_height), -1, 1))
+    return amount
+
+
+def _pen(inked: Inked, pen: Pen, texture: float, rng: np.random.Generator) -> Values:
+    """What the kind of pen does; two values are drawn."""
+    amount = _by_mass(inked, texture * pen.mass, texture * pen.ends)
+    amount *= 1 + texture * pen.pools * inked.noise(rng, 0.4 * inked.x_height)
+    dips = inked.noise(rng, pen.grit * inked.x_height) + pen.tooth
+    amount *= 1 - texture * pen.grain * np.clip(dips, 0, 1.5)
+    return amount
 
 
 def _by_mass(inked: Inked, mass: float, ends: float) -> Values:
@@ -80,21 +90,9 @@ def _by_mass(inked: Inked, mass: float, ends: float) -> Values:
     size = 2 * round(0.1 * inked.x_height) + 1
     near = cv2.blur(inked.coverage, (size, size)).ravel()
     here = near[inked.places].astype(np.float32)
-    factor = 1 + mass * np.clip(here / here.mean() - 1, -1, 1)
+    amount = 1 + mass * np.clip(here / here.mean() - 1, -1, 1)
     if ends:
         step = round(0.25 * inked.x_height) * inked.coverage.shape[1]
         above, below = (near.take(inked.places + way, mode="clip") for way in (-step, step))
-        factor += (ends / 255) * (above.astype(np.float32) - below)
-    return np.asarray(factor, np.float32)
-
-
-def skips(inked: Inked, strength: float, rng: np.random.Generator) -> Values:
-    """Places where the pen leaves nothing, or next to nothing."""
-    gaps = inked.noise(rng, 0.12 * inked.x_height) + 0.5 * inked.noise(rng, 0.8 * inked.x_height)
-    return np.asarray(1 - np.clip((gaps - 2.0 + strength) * 1.2, 0, 0.75), np.float32)
-
-
-def fading(inked: Inked, strength: float, rng: np.random.Generator) -> Values:
-    """Ink that has paled all over, and more in patches."""
-    patches = np.clip(inked.noise(rng, 2.5 * inked.x_height), -1, 1)
-    return np.asarray(1 - strength * (0.35 + 0.25 * patches), np.float32)
+        amount += (ends / 255) * (above.astype(np.float32) - below)
+    return np.asarray(amount, np.float32)
