@@ -26,6 +26,7 @@ from synth.ranges import draw
 AS_IS = Variant(0)
 YIELD = 0.6  # share by which a stroke grows where the pressure doubles; the rest is darkness
 THINNEST = 0.4  # share of the usual pressure below which strokes grow no thinner
+NARROW = 0.25  # x-heights; what joins across a narrower letter is spread over this
 WARP_WAVES = (1.2, 4.0)  # x-heights
 
 Points = NDArray[np.float32]
@@ -107,21 +108,19 @@ def _formed(
     outlines = [glyph.outline for glyph in line.glyphs]
     points = (np.concatenate([outline.points for outline in outlines]).T * unit).astype(np.float32)
     growth = traits["weight"] + variant.weight
-    if traits["pressure"]:
-        stroke = line.stroke + growth
-        growth = growth + YIELD * stroke * np.maximum(movement.pressure - 1, THINNEST - 1)
-        growth = letters.points(growth.astype(np.float32))
-    if not np.isscalar(growth) or growth:
-        points += np.concatenate([outline.growth for outline in outlines]).T * growth
+    if growth or traits["pressure"]:
+        yielding = np.float32(YIELD * (line.stroke + growth))
+        grown = np.float32(growth) + yielding * np.maximum(movement.pressure - 1, np.float32(THINNEST - 1))
+        points += np.concatenate([outline.growth for outline in outlines]).T * letters.points(grown)
     points += np.repeat(letters.shift, letters.sizes, axis=1)
     displaced = [form(points, letters, variant)] if variant.deformation else []
     if traits["deformation"]:
         displaced.append(deform(points, letters, traits["deformation"], rng))
     for part in displaced:
         points += part
-    above, below = variant.ascenders * movement.above, variant.descenders * movement.below
-    if (above != 1).any() or (below != 1).any():
-        points[1] = stretch_heights(points[1], letters.points(above), letters.points(below))
+    heights = np.stack((variant.ascenders * movement.above, variant.descenders * movement.below))
+    if (heights != 1).any():
+        points[1] = stretch_heights(points[1], *letters.points(heights))
     return points
 
 
@@ -163,10 +162,11 @@ def _continuous(values: Values, letters: Letters) -> tuple[Values, Values]:
     """(values at the letters' left edges, slopes): neighbours in a word agree where they meet."""
     left, right = values.copy(), values.copy()
     meet = ~(letters.blank[1:] | letters.blank[:-1])
-    half = np.where(meet, np.diff(values, axis=1) / 2, 0)
+    half = np.where(meet, np.diff(values, axis=1) / 2, np.float32(0))
     left[:, 1:] -= half
     right[:, :-1] += half
-    return left, (right - left) / np.maximum(letters.width, np.float32(0.25))
+    slopes = (right - left) / np.maximum(letters.width, NARROW)
+    return left, np.asarray(slopes, np.float32)
 
 
 def _warped(points: Values, amplitude: float, rng: np.random.Generator) -> Values:
@@ -177,8 +177,8 @@ def _warped(points: Values, amplitude: float, rng: np.random.Generator) -> Value
     turn = np.float32(2 * np.pi)
     number = turn / (WARP_WAVES[0] + (WARP_WAVES[1] - WARP_WAVES[0]) * length)
     direction = np.concatenate((number * np.cos(turn * angle), number * np.sin(turn * angle)), axis=1)
-    waves = np.sin(direction @ points + turn * phase)
-    return points + np.float32(amplitude / np.sqrt(2)) * np.stack((waves[0] + waves[1], waves[2] + waves[3]))
+    waves = np.sin(direction @ points + turn * phase).reshape(2, 2, -1)
+    return np.asarray(points + np.float32(amplitude / np.sqrt(2)) * waves.sum(1), np.float32)
 
 
 def _turn(angle: float) -> Values:

@@ -59,9 +59,8 @@ def letters_of(line: ShapedLine, unit: float) -> Letters:
         line: the glyphs.
         unit: x-heights in a font unit.
     """
-    cluster = np.array([glyph.cluster for glyph in line.glyphs])
-    advances = np.array([glyph.advance for glyph in line.glyphs]) * unit
-    origins = np.array([glyph.origin for glyph in line.glyphs]).T * unit
+    outlines, places, moves, clusters_of = zip(*line.glyphs, strict=True)
+    cluster, advances, origins = np.array(clusters_of), np.array(moves) * unit, np.array(places).T * unit
     pens = np.cumsum(advances) - advances
     count = len(line.clusters)
     start, width = np.full(count, np.inf), np.zeros(count)
@@ -80,7 +79,7 @@ def letters_of(line: ShapedLine, unit: float) -> Letters:
         np.array([ord(letter.letter) for letter in clusters]),
         place[cluster],
         origins.astype(np.float32),
-        np.array([len(glyph.outline.points) for glyph in line.glyphs]),
+        np.array([len(outline.points) for outline in outlines]),
         line.joined,
         line.rtl,
     )

@@ -15,12 +15,15 @@ from synth.hand.letters import Letters, Values
 
 SLOW, QUICK = 0.8, 0.6  # shares of a wander that goes on over words, and that is each letter's own
 SLOW_WAVES = (6.0, 45.0)  # letters
-DRIFT_WAVES = (8.0, 40.0)  # x-heights
 MOST = 2.5  # standard deviations that anything may be off
 LEAST_BLANK = 0.6  # x-heights; some fonts' words touch
 CLOSEST_WORDS = 0.5  # x-heights; what a blank may shrink to
 NARROWEST = 0.6  # share of a letter's width
 SQUEEZED_FROM = (0.4, 0.85)  # where on the line a writer may notice that room runs out
+MOVING = (
+    "slant_wander", "size_wander", "pressure", "word_wander", "letter_wander", "squeeze", "bend", "drift",
+    "steps", "jitter", "deformation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,52 +61,54 @@ def move(letters: Letters, traits: Mapping[str, float], rng: np.random.Generator
     Args:
         letters: of the line.
         traits: the writer's, named as in ``HandSettings``.
-        rng: the line's stream; the numbers that are drawn depend on the number of letters and words alone.
+        rng: the line's stream; the numbers that are drawn depend on the number of letters and words alone,
+            or are none where nothing moves.
     """
     count = len(letters)
-    wander = _wander(count, rng)
-    own = np.clip(rng.standard_normal((7, count), np.float32), -MOST, MOST)
-    words = np.clip(rng.standard_normal((2, int(letters.word[-1]) + 1), np.float32), -MOST, MOST)
-    narrow = _narrow(count, letters.rtl, traits["squeeze"], rng)
-    height = _baseline(letters, traits, rng) + traits["steps"] * _steps(letters, words)
+    shear = np.full(count, np.tan(np.deg2rad(traits["slant"])), np.float32)
+    blank = np.maximum(letters.width, LEAST_BLANK) * np.float32(traits["word_space"])
+    one, none = np.ones(count, np.float32), np.zeros(count, np.float32)
+    room = none + np.float32(traits["letter_space"])
+    if not any(traits[name] for name in MOVING):
+        return Movement(one, one, shear, none, none, one, room, blank, one, one)
+    slow = _slow(count, rng)
+    quick = np.clip(rng.standard_normal((11, count), np.float32), -MOST, MOST)
+    slant, size, pressure, spacing = SLOW * slow[:4] + QUICK * quick[:4]
     jitter, deformation = traits["jitter"], traits["deformation"]
-    spacing = traits["letter_wander"] * wander[3]
-    width = narrow * (1 + deformation * own[3])
-    blank = np.maximum(letters.width, LEAST_BLANK) * traits["word_space"]
+    narrow = _narrow(count, letters.rtl, traits["squeeze"], rng)
+    words = np.clip(rng.standard_normal((2, int(letters.word[-1]) + 1), np.float32), -MOST, MOST)
+    lift = traits["drift"] * slow[4] + jitter * quick[5] + _bend(letters, traits["bend"], rng)
     return Movement(
-        size=(1 + traits["size_wander"] * wander[1]) * (1 + jitter * own[0]),
-        width=np.maximum(width, NARROWEST),
-        shear=np.tan(np.deg2rad(traits["slant"] + traits["slant_wander"] * wander[0])).astype(np.float32),
-        lift=height + jitter * own[1],
-        turn=jitter * own[2],
-        pressure=np.maximum(1 + traits["pressure"] * wander[2], 0.0),
-        room=traits["letter_space"] + spacing,
-        blank=np.maximum(blank * narrow * np.exp(traits["word_wander"] * own[4]), CLOSEST_WORDS),
-        above=1 + deformation * own[5],
-        below=1 + deformation * own[6],
+        size=(1 + traits["size_wander"] * size) * (1 + jitter * quick[4]),
+        width=np.maximum(narrow * (1 + deformation * quick[7]), np.float32(NARROWEST)),
+        shear=shear + np.float32(np.deg2rad(traits["slant_wander"])) * slant,
+        lift=lift + traits["steps"] * _steps(letters, words),
+        turn=jitter * quick[6],
+        pressure=np.maximum(1 + traits["pressure"] * pressure, np.float32(0)),
+        room=room + traits["letter_wander"] * spacing,
+        blank=np.maximum(
+            blank * narrow * np.exp(traits["word_wander"] * quick[8]), np.float32(CLOSEST_WORDS)
+        ),
+        above=1 + deformation * quick[9],
+        below=1 + deformation * quick[10],
     )
 
 
-def _wander(count: int, rng: np.random.Generator) -> Values:
-    """(4, L) of unit variance: three slow waves and each letter's own."""
-    number = 2 * np.pi / rng.uniform(*SLOW_WAVES, (4, 3, 1)).astype(np.float32)
-    phase = rng.random((4, 3, 1), np.float32) * np.float32(2 * np.pi)
-    slow = np.sin(number * np.arange(count, dtype=np.float32) + phase).sum(1) * np.sqrt(2 / 3)
-    quick = np.clip(rng.standard_normal((4, count), np.float32), -MOST, MOST)
-    return np.asarray(SLOW * slow + QUICK * quick, np.float32)
+def _slow(count: int, rng: np.random.Generator) -> Values:
+    """(5, L) of unit variance that change over words: three waves each."""
+    length, phase = rng.random((2, 5, 3, 1), np.float32)
+    turn = np.float32(2 * np.pi)
+    number = turn / (SLOW_WAVES[0] + (SLOW_WAVES[1] - SLOW_WAVES[0]) * length)
+    waves = np.sin(number * np.arange(count, dtype=np.float32) + turn * phase)
+    return waves.sum(1) * np.float32(np.sqrt(2 / 3))
 
 
-def _baseline(letters: Letters, traits: Mapping[str, float], rng: np.random.Generator) -> Values:
-    """The height of the baseline under every letter: slow waves, and a bend over the whole line."""
-    number = 2 * np.pi / rng.uniform(*DRIFT_WAVES, (3, 1)).astype(np.float32)
-    phase = rng.random((3, 1), np.float32) * np.float32(2 * np.pi)
-    hollow = rng.choice((-1.0, 1.0)) * rng.random()
-    x = letters.start + letters.width / 2
-    drift = traits["drift"] / np.sqrt(1.5) * np.sin(number * x + phase).sum(0)
-    along = x / max(float(letters.start[-1] + letters.width[-1]), 1e-6)
-    length = float(letters.start[-1] + letters.width[-1])
-    bend = hollow * np.deg2rad(traits["bend"]) * length / 2 * along * (1 - along)
-    return np.asarray(drift + bend, np.float32)
+def _bend(letters: Letters, degrees: float, rng: np.random.Generator) -> Values:
+    """The height of a baseline that is bent upwards or downwards, less on some lines than on others."""
+    turned = np.deg2rad(degrees) * rng.uniform(-1.0, 1.0)
+    length = max(float(letters.start[-1] + letters.width[-1]), 1e-6)
+    along = (letters.start + letters.width / 2) / np.float32(length)
+    return np.asarray(turned * length / 2 * along * (1 - along), np.float32)
 
 
 def _steps(letters: Letters, words: Values) -> Values:

@@ -79,7 +79,8 @@ def stretch_heights(y: Values, above: Values, below: Values) -> Values:
     """
     high, low = np.maximum(y - 1, 0), np.maximum(-y, 0)
     soft = np.float32(SOFT)
-    return y + (above - 1) * high * high / (high + soft) - (below - 1) * low * low / (low + soft)
+    raised, lowered = (above - 1) * high * high / (high + soft), (below - 1) * low * low / (low + soft)
+    return np.asarray(y + raised - lowered, np.float32)
 
 
 def _displaced(points: Values, waves: Values, amplitude: float) -> Values:
@@ -87,8 +88,11 @@ def _displaced(points: Values, waves: Values, amplitude: float) -> Values:
     x, y = points
     heights = np.sin(waves[:, 0] * x + waves[:, 1] * y + waves[:, 2])
     half = len(waves) // 2
-    scale = np.float32(amplitude / np.sqrt(half))
-    return np.stack((scale * heights[:half].sum(0), UPRIGHT * scale * heights[half:].sum(0)))
+    heights *= np.float32(amplitude / np.sqrt(half))
+    if half == 1:
+        heights[1] *= UPRIGHT
+        return heights
+    return np.stack((heights[:half].sum(0), UPRIGHT * heights[half:].sum(0)))
 
 
 def _waves(
