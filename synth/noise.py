@@ -63,12 +63,16 @@ def _bank(scale: float) -> Field:
 
 def _piece(bank: Field, shape: tuple[int, int], rng: np.random.Generator) -> Field:
     """A copy of a random piece of a bank, perhaps turned over."""
-    rows, columns = bank.shape
-    place, turned = divmod(int(rng.integers(4 * bank.size)), 4)
-    top, left = divmod(place, columns)
-    if shape[0] <= rows - top and shape[1] <= columns - left:
-        piece = bank[top : top + shape[0], left : left + shape[1]]
-    else:
+    import cv2
+
+    tops, lefts = (
+        there - wanted + 1 if wanted <= there else there
+        for there, wanted in zip(bank.shape, shape, strict=True)
+    )
+    place, turned = divmod(int(rng.integers(4 * tops * lefts)), 4)
+    top, left = divmod(place, lefts)
+    piece = bank[top : top + shape[0], left : left + shape[1]]
+    if piece.shape != shape:
         piece = bank.take(np.arange(top, top + shape[0]), 0, mode="wrap")
         piece = piece.take(np.arange(left, left + shape[1]), 1, mode="wrap")
-    return np.array(piece[:: 1 - 2 * (turned & 1), :: 1 - (turned & 2)], order="C")
+    return np.atleast_2d(cv2.flip(piece, turned - 2)) if turned else piece.copy()

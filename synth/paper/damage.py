@@ -11,7 +11,7 @@ from synth.paper.piece import Piece
 
 def edges(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field:
     """The end of the sheet on one side: browned, and beyond it, where no ink is near, what lies below."""
-    below, side = chances.kept.choice([15.0, 60.0, 250.0]), int(chances.rng.integers(4))
+    below, side = float(chances.kept.choice([15.0, 60.0, 250.0])), int(chances.rng.integers(4))
     turned = np.rot90(sheet, side)  # a view: the end is always on the left
     inked = np.flatnonzero(np.rot90(piece.coverage, side).any(axis=0))
     free = max(0.0, float(inked[0] if len(inked) else turned.shape[1]) - 2)

@@ -6,6 +6,7 @@ A sheet is grey levels from the beginning: its colour is seen through the page's
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -113,7 +114,7 @@ def make_paper(
     height, width = coverage.shape
     sheet = np.full((height, width), level, np.float32)
     if shading:
-        sheet += shading * smooth_noise(rng, (height, width), 2.5 * height)
+        _add(sheet, shading, smooth_noise(rng, (height, width), 2.5 * height))
     if grain:
         _roughen(sheet, grain, settings.coarseness, rng)
     ruling = rule(sheet, placed, settings.ruling, kept, rng)
@@ -133,9 +134,16 @@ def _colour(luminance: float, tint: float) -> tuple[float, float, float]:
     return red, green, blue
 
 
+def _add(sheet: Field, amount: float, field: Field) -> None:
+    """Add a multiple of a field to a sheet, in place."""
+    import cv2
+
+    cv2.scaleAdd(field, amount, sheet, dst=sheet)
+
+
 def _roughen(sheet: Field, grain: float, coarseness: float, rng: np.random.Generator) -> None:
     """Fibre of one pixel and, where asked for, of a few."""
     height, width = sheet.shape
-    sheet += grain * np.sqrt(1 - coarseness) * smooth_noise(rng, (height, width), 1.4)
+    _add(sheet, grain * math.sqrt(1 - coarseness), smooth_noise(rng, (height, width), 1.4))
     if coarseness:
-        sheet += grain * np.sqrt(coarseness) * smooth_noise(rng, (height, width), 4.0)
+        _add(sheet, grain * math.sqrt(coarseness), smooth_noise(rng, (height, width), 4.0))

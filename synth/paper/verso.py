@@ -16,8 +16,8 @@ def show_through(sheet: Field, strength: float, chances: Chances, piece: Piece) 
 
     softness = chances.kept.uniform(0.03, 0.1) * piece.x_height
     back = cv2.GaussianBlur(_other_writing(piece, chances), (0, 0), max(0.5, softness))
-    even = np.clip(0.8 + 0.35 * smooth_noise(chances.rng, sheet.shape, 3 * piece.x_height), 0, 1.3)
-    sheet -= np.float32(80 / 255 * strength) * even * back
+    along = smooth_noise(chances.rng, (1, sheet.shape[1]), 3 * piece.x_height)
+    sheet -= back * (80 / 255 * strength * np.clip(0.8 + 0.35 * along, 0, 1.3))
     return sheet
 
 
