@@ -152,9 +152,11 @@ def shape(text: str, hand: Hand, other_forms: Sequence[OtherForm] = ()) -> Shape
         other_forms: characters that are written otherwise than usual.
 
     Raises:
-        Undrawable: ``missing-glyph``, ``no-outline``, ``bad-outline`` or ``mixed-direction``.
+        Undrawable: ``no-ink``, ``missing-glyph``, ``no-outline``, ``bad-outline`` or ``mixed-direction``.
         DataError: the font file is missing, changed or broken.
     """
+    if not text:
+        raise Undrawable("no-ink")
     axes = hand.variant.axes if hand.variant else ()
     font = _open_font(hand.path, hand.face, hand.sha256, axes)
     rtl, runs = runs_of(text)

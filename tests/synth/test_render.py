@@ -182,7 +182,7 @@ def test_same_bytes_in_another_process(hand: Hand) -> None:
 
 
 def test_global_generators_are_left_as_they_were(hand: Hand) -> None:
-    always = dict.fromkeys(Recipe().augraphy.model_dump(), 1.0)
+    always = dict.fromkeys(Recipe().augraphy.model_dump(), 1.0) | {"budget_ms": 1000.0}
     recipe = Recipe.parse(
         {
             "hand": {"x_height": [0.3, 0.4]}, "ink": {"texture": 1}, "paper": {"level": [230, 240]},
