@@ -24,9 +24,8 @@ class Pen:
         grain: how much ink is missing in the dips of the paper.
         grit: size of the dips.
         tooth: how many dips there are: from -1, few, to 1, everywhere.
-        pools: slow changes of the amount of ink.
+        pools: how much paler strokes are than the places where ink pools; standard deviation of that.
         mass: how much darker the ink is where strokes are broad, cross or turn, and lighter in hairlines.
-        ends: how much darker a stroke ends than it begins.
         dipped: it runs dry and is dipped again.
     """
 
@@ -40,37 +39,36 @@ class Pen:
     tooth: float = 0.0
     pools: float = 0.0
     mass: float = 0.0
-    ends: float = 0.0
     dipped: bool = False
 
 
 PENS = {
     "ballpoint": Pen(
         ("blue", "black", "red", "green"),
-        press=0.35, grain=0.18, tooth=0.3, pools=0.08, mass=0.08,
+        press=0.35, grain=0.18, tooth=0.3, pools=0.16, mass=0.08,
     ),
     "fountain": Pen(
         ("blue", "blue_black", "black", "violet", "green", "red"),
         spread=0.01, nib=0.04, angle=30, press=0.15, grain=0.12, grit=0.08, tooth=0.2,
-        pools=0.12, mass=0.1, ends=0.03,
+        pools=0.16, mass=0.1,
     ),
     "pencil": Pen(
         ("graphite",),
-        press=0.6, grain=0.32, tooth=0.5, pools=0.1, mass=0.08,
+        press=0.6, grain=0.32, tooth=0.5, pools=0.16, mass=0.08,
     ),
     "felt": Pen(
         ("black", "blue", "red", "green", "violet"),
-        spread=0.02, press=0.05, grain=0.04, pools=0.05, mass=0.05,
+        spread=0.02, press=0.05, grain=0.04, pools=0.06, mass=0.05,
     ),
     "quill": Pen(
         ("iron_gall", "faded_gall", "black", "blue_black", "violet", "red"),
         nib=0.06, angle=35, press=0.2, grain=0.16, grit=0.08, tooth=0.2,
-        pools=0.14, mass=0.15, ends=0.03, dipped=True,
+        pools=0.23, mass=0.12, dipped=True,
     ),
     "broad": Pen(
         ("black", "blue_black", "iron_gall", "violet"),
         nib=0.16, angle=40, press=0.1, grain=0.12, grit=0.08, tooth=0.0,
-        pools=0.1, mass=0.05, ends=0.03, dipped=True,
+        pools=0.15, mass=0.05, dipped=True,
     ),
 }  # fmt: skip
 

@@ -75,24 +75,25 @@ def in_strokes(
 
 
 def _pen(inked: Inked, pen: Pen, texture: float, rng: np.random.Generator) -> Values:
-    """What the kind of pen does; two values are drawn."""
-    amount = _by_mass(inked, texture * pen.mass, texture * pen.ends)
-    amount *= 1 + texture * pen.pools * inked.noise(rng, 0.4 * inked.x_height)
-    dips = inked.noise(rng, pen.grit * inked.x_height) + pen.tooth
+    """What the kind of pen does; two values are drawn.
+
+    In real strokes little is as dark as the darkest: ink pools here and there, and is paler between.
+    """
+    pools = inked.noise(rng, 0.35 * inked.x_height)
+    pools -= 1
+    pools *= texture * pen.pools
+    amount = np.exp(pools, out=pools)
+    amount *= _by_mass(inked, texture * pen.mass)
+    dips = inked.noise(rng, pen.grit * inked.x_height)
+    dips += pen.tooth
     amount *= 1 - texture * pen.grain * np.clip(dips, 0, 1.5)
     return amount
 
 
-def _by_mass(inked: Inked, mass: float, ends: float) -> Values:
-    """Darker where much ink is near: in broad strokes, crossings and turns, and at the foot of a stroke."""
+def _by_mass(inked: Inked, strength: float) -> Values:
+    """Darker where much ink is near: in broad strokes, crossings and turns; paler in hairlines."""
     import cv2
 
     size = 2 * round(0.1 * inked.x_height) + 1
-    near = cv2.blur(inked.coverage, (size, size)).ravel()
-    here = near[inked.places].astype(np.float32)
-    amount = 1 + mass * np.clip(here / here.mean() - 1, -1, 1)
-    if ends:
-        step = round(0.25 * inked.x_height) * inked.coverage.shape[1]
-        above, below = (near.take(inked.places + way, mode="clip") for way in (-step, step))
-        amount += (ends / 255) * (above.astype(np.float32) - below)
-    return np.asarray(amount, np.float32)
+    near = np.asarray(cv2.blur(inked.coverage, (size, size))).ravel()[inked.places].astype(np.float32)
+    return 1 + np.float32(strength) * np.clip(near / near.mean() - 1, -1, 1)
