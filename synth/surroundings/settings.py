@@ -58,7 +58,7 @@ class SurroundingsSettings(Settings):
 
     neighbours: Share = 0.0
     pitch: Size = (1.9, 3.2)
-    depth: Range = (-0.7, 0.1)
+    depth: Range = (-1.4, -0.2)
     underline: Share = 0.0
     underlines: Underlines = Underlines()
     correction: Share = 0.0

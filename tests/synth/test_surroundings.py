@@ -70,7 +70,7 @@ def foreign(sample: LineSample) -> np.ndarray:
 
 
 def test_neighbours_reach_in_from_above_and_below_and_move_no_box(hand: Hand) -> None:
-    bare, near = recipe(), recipe(neighbours=1, pitch=[1.9, 2.6])
+    bare, near = recipe(), recipe(neighbours=1, pitch=[1.9, 2.6], depth=[-0.5, 0])
     above = below = 0
     for index in range(20):
         alone, sample = (made("gypsy jolly dibble fjord", hand, each, index) for each in (bare, near))
@@ -335,5 +335,3 @@ def test_a_mark_that_the_alphabet_lacks_is_refused_before_rendering(
     done = inkmill(*common, "--corpus", "builtin:numbers", "--alphabet", "digits")
     assert done.returncode == UsageError.exit_code, done.stdout
     assert HASH in done.stderr and "correction_label=drop" in done.stderr
-    done = inkmill(*common, "--corpus", "builtin:numbers", "--alphabet", "en")
-    assert done.returncode == 0, done.stderr
