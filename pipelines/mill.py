@@ -21,6 +21,8 @@ from pipelines.plan import RenderPlan
 from synth.recipe import Recipe
 from synth.sample import LineSample, Rejected
 
+WRITERS = 12  # of a page, who are asked in turn whether they can write a line
+
 if TYPE_CHECKING:
     from corpora.sampler import TextSampler
     from fonts.catalogue import Catalogue
@@ -56,6 +58,7 @@ class Mill(Protocol):
 
 
 OpenMill = Callable[[RenderPlan], Mill]
+Choose = Callable[[np.random.Generator, str], Hand | None]
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,29 @@ class InkMill:
         return render(text, hand, self.plan.recipe, self.plan.seed, index, attempt=attempt)
 
 
-def hand_stream(recipe: Recipe, seed: int, index: int, attempt: int) -> np.random.Generator:
-    """What draws the hand of a line: the same on all lines of a page, so that one writer writes it.
+def choose_hand(
+    choose: Choose, recipe: Recipe, seed: int, index: int, attempt: int, text: str
+) -> Hand | None:
+    """Who writes a line: the writer of its page, or a hand of its own where he lacks a character.
 
-    A line that he cannot write, or that is drawn again, may have another.
+    Every page has an order of writers, and the first who can writes the line; a line that is drawn again has
+    the writers of another order.
+
+    Args:
+        choose: draws a hand that covers a text, None where there is none.
+        recipe: how many lines a page has.
+        seed: of the run.
+        index: of the sample in the run.
+        attempt: number of the attempt at it.
+        text: of the line.
     """
-    return stream(seed, index // recipe.lines_per_page, f"hand/{attempt}")
+    if recipe.lines_per_page > 1:
+        writers = stream(seed, index // recipe.lines_per_page, f"page/hand/{attempt}")
+        for _ in range(WRITERS):
+            hand = choose(writers, "")
+            if hand is not None and hand.covers(text):
+                return hand
+    return choose(stream(seed, index, f"hand/{attempt}"), text)
 
 
 def open_mill(plan: RenderPlan) -> Mill:

@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-import numpy as np
-
 from common.errors import DataError, UsageError, nearest
 from corpora.rules.settings import USUAL_RULES, TextRules
 from corpora.text_line import TextLine
 from fonts.hand import Hand, HandSplit
 from fonts.kinds import USUAL, Kinds
 from fonts.variants import USUAL_VARIANTS
-from pipelines.mill import hand_stream, open_mill
+from pipelines.mill import Choose, choose_hand, open_mill
 from pipelines.plan import corpus_at, make_plan
 from synth.recipe import Recipe
 from synth.sample import LineSample, Rejected
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 ATTEMPTS = 8
 
 Lines = Callable[[int, int], TextLine]
-Choose = Callable[[np.random.Generator, str], Hand | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ def first_proven(
 
     for attempt in range(ATTEMPTS):
         text = lines(index, attempt)
-        hand = choose(hand_stream(recipe, seed, index, attempt), text.text)
+        hand = choose_hand(choose, recipe, seed, index, attempt, text.text)
         sample = render(text, hand, recipe, seed, index, True, attempt) if hand else Rejected("no-hand")
         if isinstance(sample, LineSample):
             return sample
@@ -129,7 +126,7 @@ def first_line(source: Source, recipe: Recipe, seed: int) -> tuple[TextLine, Han
     lines, choose = open_source(source, recipe, 1, seed)
     for attempt in range(ATTEMPTS):
         text = lines(0, attempt)
-        if hand := choose(hand_stream(recipe, seed, 0, attempt), text.text):
+        if hand := choose_hand(choose, recipe, seed, 0, attempt, text.text):
             return text, hand
     raise none_proven(1, Counter({"no-hand": ATTEMPTS}))
 

@@ -18,7 +18,7 @@ from fonts.hand import Hand
 from fonts.ledger import LEDGER, ledger, to_markdown
 from pipelines.executors import Executor, make_executor, stop_on_interrupt
 from pipelines.ledger import RenderedShard, ShardRecord, claim, finished, put_shard
-from pipelines.mill import Mill, OpenMill, Origin, hand_stream, open_mill
+from pipelines.mill import Mill, OpenMill, Origin, choose_hand, open_mill
 from pipelines.plan import RenderPlan, shard_name
 from shards.manifest import MANIFEST, FontUse, Manifest, add_counts
 from shards.store import Store, open_store
@@ -126,7 +126,7 @@ def _line(plan: RenderPlan, index: int, mill: Mill, tally: _Tally) -> LineSample
     """The first attempt that is proven; None when all are used up."""
     for attempt in range(plan.attempts):
         text = mill.line(index, attempt)
-        hand = mill.choose(hand_stream(plan.recipe, plan.seed, index, attempt), text.text)
+        hand = choose_hand(mill.choose, plan.recipe, plan.seed, index, attempt, text.text)
         if hand is None:
             tally.drops[NO_HAND] += 1
             continue

@@ -131,6 +131,7 @@ def _written(
     provenance: dict[str, Any] = {
         "seed": streams.seed,
         "index": streams.index,
+        "page": streams.page,
         "attempt": streams.attempt,
         "source": text.source,
         "document": text.document,
