@@ -18,7 +18,8 @@ def coverage(shape: tuple[int, int] = SHAPE) -> np.ndarray:
     """Uprights of different distances, no two stretches alike."""
     strokes = np.zeros(shape, np.uint8)
     places = np.cumsum(np.arange(5, 40)) % max(1, shape[1] - 8) + 4
-    strokes[shape[0] // 3 : -shape[0] // 3, places[places < shape[1]]] = 255
+    for place in places[places < shape[1]]:
+        strokes[shape[0] // 3 : -shape[0] // 3, place : place + 3] = 255
     return strokes
 
 
