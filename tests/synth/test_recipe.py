@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from common.errors import DataError, UsageError
+from common.seeds import stream
 from synth.recipe import RECIPES, load_recipe
+from synth.render import render
+from synth.sample import LineSample
+from tests.synth.hands import line, make_hand
 
+BENCHMARKS = ("iam", "rimes", "read2016", "bentham", "lam", "archive")
 SHIPPED = sorted(path.stem for path in RECIPES.glob("*.yaml"))
 
 
 def test_the_recipes_that_others_rely_on_are_shipped() -> None:
-    assert {"plain", "demo", "worn"} <= set(SHIPPED)
+    assert {"plain", "demo", "worn", *BENCHMARKS} <= set(SHIPPED)
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_benchmark_look_says_what_is_known_and_what_is_assumed(name: str) -> None:
+    lines = (RECIPES / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    head = " ".join(line for line in lines if line.startswith("#"))
+    assert "Known" in head and "Assumed: " in head and "`inkmill fit SPEC`" in head
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_recipe_draws_nearly_every_line(name: str, tmp_path: Path) -> None:
+    recipe = load_recipe(name)
+    hand = make_hand(tmp_path / "hand.ttf", thickness=60)
+    made = [render(line("The 3 jugs, (quickly) gone"), hand, recipe, 5, 8 * n) for n in range(20)]
+    drawn = [sample for sample in made if isinstance(sample, LineSample)]
+    assert len(drawn) >= 17, made
+    assert all(sample.image.shape[0] == recipe.output.height for sample in drawn)
+
+
+def test_a_mixture_has_its_looks_as_often_as_they_weigh() -> None:
+    recipe = load_recipe("archive")
+    pages = Counter(recipe.page(stream(1, number, "look")).fingerprint for number in range(2000))
+    weights = sorted(look.weight for look in recipe.looks)
+    assert len(pages) == len(weights)
+    for count, weight in zip(sorted(pages.values()), weights, strict=True):
+        assert abs(count / 2000 - weight / sum(weights)) < 0.04
 
 
 @pytest.mark.parametrize("name", SHIPPED)
