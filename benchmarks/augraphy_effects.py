@@ -35,15 +35,18 @@ STRAY = 0.75  # least correlation of a stretch with the line before it
 FAINT = 0.3  # least change, grey levels on average
 MARKS = "<!-- augraphy: begin -->\n", "<!-- augraphy: end -->\n"
 HEADINGS = "| class | ms | repeatable | likeness | change | verdict | here |\n|---|---|---|---|---|---|---|\n"
-OWN = {
+HERE = {  # what stands in its place, or why nothing does
     "BadPhotoCopy": "camera.broken",
+    "BindingsAndFasteners": "not: covers letters",
     "BleedThrough": "paper.show_through",
     "Brightness": "camera.overexposure",
     "ColorPaper": "paper.tint",
+    "ColorShift": "not: made for colours",
     "DepthSimulatedBlur": "camera.blur",
     "DirtyRollers": "camera.banding",
     "Folding": "paper.folds",
     "Gamma": "camera.tone",
+    "InkShifter": "not: moves strokes",
     "Jpeg": "camera.jpeg",
     "LightingGradient": "camera.shadow",
     "LowLightNoise": "camera.noise",
@@ -142,7 +145,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     signal.signal(signal.SIGALRM, _give_up)
     image, rows = line(), []
-    here = OWN | {effect.kind: f"augraphy.{name}" for name, effect in EFFECTS.items()}
+    here = HERE | {effect.kind: f"augraphy.{name}" for name, effect in EFFECTS.items()}
     for name in classes():
         signal.alarm(PATIENCE)
         rows.append("| " + " | ".join((*judge(name, image), here.get(name, ""))) + " |\n")

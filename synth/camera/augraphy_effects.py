@@ -31,12 +31,12 @@ class Foreign(NamedTuple):
 
 
 EFFECTS = {
-    "ink_bleed": Foreign("InkBleed", 0.9),
-    "ink_mottling": Foreign("InkMottling", 0.7),
+    "ink_bleed": Foreign("InkBleed", 1.3),
+    "ink_mottling": Foreign("InkMottling", 1.0),
     "low_ink_lines": Foreign("LowInkRandomLines", 0.3),
     "subtle_noise": Foreign("SubtleNoise", 1.0),
-    "noise_texture": Foreign("NoiseTexturize", 12.0),
-    "brightness_texture": Foreign("BrightnessTexturize", 1.5),
+    "noise_texture": Foreign("NoiseTexturize", 13.0),
+    "brightness_texture": Foreign("BrightnessTexturize", 2.1),
 }
 
 

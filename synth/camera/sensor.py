@@ -35,7 +35,7 @@ def dust(image: Field, strength: float, chances: Chances) -> Field:
     size = float(chances.kept.choice([1.4, 2.0, 2.8])) * max(1, image.shape[0] / 64)
     rare = 4.2 - 1.5 * strength
     field = smooth_noise(chances.rng, image.shape, size)
-    image -= 110 * np.clip(2 * (field - rare), 0, 1)
+    image -= 90 * np.clip(2 * (field - rare), 0, 1)
     image += 80 * np.clip(-2 * (field + rare), 0, 1)
     return image
 

@@ -25,7 +25,7 @@ def edges(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fiel
 
 
 def holes(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field:
-    """Worms' holes in the bare paper: the leaf below, in the shade of one rim; larger than a pen's dot."""
+    """Worms' holes in the bare paper: the leaf below, in the shade of one rim; none so near as to be a dot."""
     import cv2
 
     hole = np.zeros(sheet.shape, np.uint8)
@@ -33,7 +33,8 @@ def holes(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fiel
         radius = (0.12 + 0.25 * size * strength) * piece.x_height
         centre = round(16 * x * sheet.shape[1]), round(16 * y * len(sheet))
         cv2.circle(hole, centre, round(16 * radius), 255, -1, cv2.LINE_AA, 4)
-    hole[cv2.dilate(piece.coverage, np.ones((5, 5), np.uint8)) > 0] = 0
+    near = 2 * round(0.35 * piece.x_height) + 1
+    hole[cv2.dilate(piece.coverage, np.ones((near, near), np.uint8)) > 0] = 0
     deep = max(1, round(0.06 * piece.x_height))
     lit = np.roll(hole, (deep, deep), (0, 1)) // 255
     dark = chances.kept.uniform(0.1, 0.3) + np.float32(0.3) * (1 - lit)

@@ -20,10 +20,10 @@ def stains(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fie
 
 def foxing(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field:
     """Brown spots, small and many or large and few, darkest in the middle."""
-    size = max(2.0, chances.kept.uniform(0.15, 0.6) * piece.x_height)
+    size = max(2.0, chances.kept.uniform(0.2, 0.6) * piece.x_height)
     field = smooth_noise(chances.rng, sheet.shape, size)
     field += 0.6 * smooth_noise(chances.rng, sheet.shape, 6 * size)
-    sheet *= 1 - (0.1 + 0.15 * strength) * np.clip(field - (2.7 - 0.9 * strength), 0, 1.6)
+    sheet *= 1 - (0.1 + 0.15 * strength) * np.clip(field - (2.7 - 0.9 * strength), 0, 1)
     return sheet
 
 
