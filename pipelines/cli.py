@@ -31,6 +31,7 @@ VERBS = {
     "data": "Look at real handwriting: splits, lengths, characters, leaks, pictures.",
     "preview": "Draw a page of samples from a recipe.",
     "fit": "Write the recipe whose samples match real lines, and judge recipes beside them.",
+    "audit": "Check samples once more, by other means than the mill's.",
     "render": "Write text lines in many hands and pack them into shards.",
     "verify": "Check a data set: count, size and hash of every shard.",
     "upload": "Copy a finished set of shards to another store.",

@@ -43,7 +43,7 @@ def find_shear(picture: Picture) -> float:
     """The shear, pixels to the left per pixel upwards, that makes the writing upright; 0 without ink."""
     import cv2
 
-    _, ink = cv2.threshold(picture, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    ink = np.asarray(cv2.threshold(picture, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)[1], np.uint8)
     rows = np.flatnonzero(ink.any(1))
     if not len(rows):
         return 0.0

@@ -100,8 +100,9 @@ def _by_squares(image: Picture, size: float, operation: int) -> Picture:
     share = max(0.0, size - lower)
     changed = _by_square(image, lower, operation)
     if share:
-        changed = cv2.addWeighted(_by_square(image, lower + 1, operation), share, changed, 1 - share, 0)
-    return np.asarray(changed, np.uint8)
+        wider = _by_square(image, lower + 1, operation)
+        return np.asarray(cv2.addWeighted(wider, share, changed, 1 - share, 0), np.uint8)
+    return changed
 
 
 def _by_square(image: Picture, size: int, operation: int) -> Picture:
