@@ -149,5 +149,5 @@ def _lines(
 
     scale = 1 << SUBPIXELS
     for first, last in ends:
-        points = [(round(x * scale), round(y * scale)) for x, y in (first, last)]
-        cv2.line(cover, *points, level, 1, cv2.LINE_AA, SUBPIXELS)
+        start, stop = ((round(x * scale), round(y * scale)) for x, y in (first, last))
+        cv2.line(cover, start, stop, level, 1, cv2.LINE_AA, SUBPIXELS)

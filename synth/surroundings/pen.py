@@ -65,5 +65,5 @@ def _contours(path: Points, width: float) -> list[Points]:
 
 def _polygon(size: int) -> Outline:
     """A closed contour of straight edges."""
-    unused = np.zeros((size, 2), np.float32)
-    return Outline(unused, np.ones(size, np.uint8), np.array([size - 1], np.int16), unused, unused[:0])
+    places, growth = np.zeros((size, 2)), np.zeros((size, 2), np.float32)
+    return Outline(places, np.ones(size, np.uint8), np.array([size - 1], np.int16), growth, growth[:0])

@@ -63,7 +63,8 @@ def _hatching(body: Body, x_height: float, width: float, rng: np.random.Generato
     low, high = (edge + rng.normal(0, 0.12 * x_height, count) for edge in (bottom, top))
     x = np.linspace(left, right, count) + rng.normal(0, 0.06 * x_height, count)
     reach = rng.uniform(0.1, 0.45) * (low - high)
-    ends = zip(np.stack((x - reach, x + reach), 1), np.stack((low, high), 1), strict=True)
+    x = np.clip(np.stack((x - reach, x + reach), axis=1), left, right)
+    ends = zip(x, np.stack((low, high), axis=1), strict=True)
     return [(_bowed(*end, x_height, rng), width) for end in ends]
 
 
@@ -99,4 +100,4 @@ def _scribble(body: Body, step: float, rng: np.random.Generator) -> Points:
     y = np.where(np.arange(count) % 2, top, bottom) + rng.normal(0.0, 0.14, count) * high
     lean = rng.uniform(0.0, 0.45) * high
     x = np.linspace(left, right, count) + lean * (0.5 - (y - top) / high) + rng.normal(0, 0.25 * step, count)
-    return eased(x, y)
+    return eased(np.clip(x, left, right), y)
