@@ -25,7 +25,7 @@ def edges(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Fiel
 
 
 def holes(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field:
-    """Worms' holes in the bare paper: the leaf below, in the shade of one rim; none so near as to be a dot."""
+    """Worms' holes in the bare paper: the leaf below, in the shade of one rim; none near a letter."""
     import cv2
 
     hole = np.zeros(sheet.shape, np.uint8)
