@@ -41,7 +41,7 @@ def strike(
 def _line(body: Body, x_height: float, width: float, rng: np.random.Generator) -> Strokes:
     """One stroke through the small letters."""
     left, _, right, bottom = body
-    middle, lean = bottom - rng.uniform(0.3, 0.75) * x_height, rng.normal(0, 0.12) * x_height
+    middle, lean = bottom - rng.uniform(0.4, 0.75) * x_height, rng.normal(0, 0.1) * x_height
     x, y = np.array((left, right)), np.array((middle + lean, middle - lean))
     return [(_bowed(x, y, x_height, rng), width)]
 
