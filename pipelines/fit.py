@@ -19,7 +19,7 @@ from corpora.handwriting.spec import read_lines
 from fonts.catalogue import default_catalogue, load_catalogue
 from fonts.hand import Hand, HandSplit
 from fonts.kinds import parse_kinds
-from synth.fit.comparison import Comparison, Seen, Side, compare, held_apart
+from synth.fit.comparison import Comparison, Seen, Side, compare, held_apart, looked_at
 from synth.fit.distances import mean_distance
 from synth.fit.fitting import START, Measured, fit, measure_lines
 from synth.fit.report import as_page, error
@@ -99,11 +99,7 @@ def _measured(lines: list[HandwrittenLine], count: int, seed: int) -> list[Measu
 
 
 def _seen(measured: list[Measured]) -> Seen:
-    return Seen(
-        [one.line.load() for one in measured],
-        [one.line.text for one in measured],
-        [one.look for one in measured],
-    )
+    return looked_at([(one.line.load(), one.line.text) for one in measured], Counter())
 
 
 def _hands(plan: FitPlan) -> tuple[Choose, Choose]:

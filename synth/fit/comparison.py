@@ -13,7 +13,7 @@ from common.errors import DataError
 from common.seeds import derive
 from corpora.handwriting.record import HandwrittenLine, Split
 from synth.fit.distances import Distance, distances
-from synth.fit.judge import Exhibits, Verdict, judge, judge_by_looks
+from synth.fit.judge import Exhibits, Verdict, judge, judge_by_looks, prepared
 from synth.fit.look import LineLook, measure
 from synth.fit.writing import Choose, write_all
 from synth.recipe import Recipe
@@ -87,11 +87,11 @@ def held_apart(
 
 
 def looked_at(pairs: Sequence[tuple[Picture, str]], drops: Counter[str]) -> Seen:
-    """Measure pictures; those without ink are left out and counted."""
+    """Measure pictures as a judge is shown them; those without ink are left out and counted."""
     seen = Seen([], [], [])
     for picture, text in pairs:
         try:
-            look = measure(picture, text)
+            look = measure(prepared(picture), text)
         except DataError:
             drops["not measurable"] += 1
             continue

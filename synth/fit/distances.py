@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from synth.fit.look import NAMES, LineLook, as_row
 
-GREY_LEVELS = frozenset(
-    {"paper", "unevenness", "fine", "middle", "coarse", "ink", "ruling", "rules", "slant"}
-)
+GREY_LEVELS = ("paper", "unevenness", "fine", "middle", "coarse", "ink", "ruling", "slant")
 
 
 @dataclass(frozen=True, slots=True)

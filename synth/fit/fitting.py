@@ -28,13 +28,13 @@ Wanted = NDArray[np.float64]  # (looks, knobs): the measure of every knob
 START = Recipe.parse(
     {
         "hand": {
-            "slant_wander": [0.5, 2.5], "size_wander": [0.02, 0.06], "pressure": [0.05, 0.2],
+            "slant_wander": [0.5, 2.5], "size_wander": [0.02, 0.06], "pressure": [0.0, 0.08],
             "word_wander": [0.1, 0.3], "letter_space": [-0.05, 0.05], "letter_wander": [0.02, 0.06],
             "rotation": [-0.5, 0.5], "bend": [-0.5, 0.5], "drift": [0.02, 0.08], "steps": [0.01, 0.05],
             "jitter": [0.01, 0.03], "deformation": [0.01, 0.04], "wobble": [0.0, 0.03],
             "alternates": [0.0, 0.6],
         },
-        "ink": {"pens": {"ballpoint": 3, "fountain": 2, "pencil": 0.5, "felt": 1}},
+        "ink": {"pens": {"ballpoint": 4, "fountain": 1, "pencil": 0.5, "felt": 2}},
         "output": {"height": 64},
     },
     "the recipe that fitting starts from",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 WINDOW = 256  # columns that the network sees at once
 QUALITY = 80  # of the JPEG round
 BATCH = 64
+SETTLED = 8  # batches that the normalisation is taken from
 LOOKS_AT = 5  # windows along a line in the examination
 RESAMPLES = 1000
 LEAST_LINES = 8  # of every side, to learn from and to be examined on
@@ -39,12 +40,15 @@ class Verdict:
     Attributes:
         error: share of the held-out lines on which it errs, both sides weighing the same.
         low, high: 95 % interval, lines drawn again.
+        order: share of the pairs of a real and a synthetic line that he puts in the wrong order; it depends on
+            no threshold.
         real, ours: for every held-out line how synthetic it looks to him, 0 to 1.
     """
 
     error: float
     low: float
     high: float
+    order: float
     real: Array
     ours: Array
 
@@ -79,14 +83,14 @@ def judge(
     import torch
 
     _enough(real, ours)
-    learn = [[_prepared(picture) for picture in side.learn] for side in (real, ours)]
+    learn = [[_shown(picture) for picture in side.learn] for side in (real, ours)]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         net = _network()
         _train(net, learn, steps, stream(seed, 0, "judge"), progress)
     net.eval()
     return examined(
-        *(np.array([_suspicion(net, _prepared(line)) for line in side.held]) for side in (real, ours))
+        *(np.array([_suspicion(net, _shown(line)) for line in side.held]) for side in (real, ours))
     )
 
 
@@ -125,7 +129,10 @@ def examined(real: Array, ours: Array) -> Verdict:
         [side[rng.integers(len(side), size=(RESAMPLES, len(side)))].mean(1) for side in wrong], axis=0
     )
     low, high = np.percentile(drawn, [2.5, 97.5])
-    return Verdict(float(np.mean([side.mean() for side in wrong])), float(low), float(high), real, ours)
+    pairs = np.sign(real[:, None] - ours[None, :])
+    order = float((1 + pairs.mean()) / 2)
+    error = float(np.mean([side.mean() for side in wrong]))
+    return Verdict(error, float(low), float(high), order, real, ours)
 
 
 def _enough(real: Exhibits, ours: Exhibits) -> None:
@@ -138,12 +145,17 @@ def _enough(real: Exhibits, ours: Exhibits) -> None:
         )
 
 
-def _prepared(picture: Picture) -> Picture:
-    """One height, one round of JPEG, at least one window wide."""
+def prepared(picture: Picture) -> Picture:
+    """A picture as a judge is shown it: one height, one round of JPEG."""
     import cv2
 
     _, packed = cv2.imencode(".jpg", at_height(picture), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    line = np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), np.uint8)
+    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def _shown(picture: Picture) -> Picture:
+    """Prepared, and at least one window wide."""
+    line = prepared(picture)
     missing = WINDOW - line.shape[1]
     return np.pad(line, ((0, 0), (0, missing)), mode="wrap") if missing > 0 else line
 
@@ -171,21 +183,40 @@ def _train(
 
     optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, total_steps=steps)
-    half = BATCH // 2
-    wanted = torch.tensor([0.0] * half + [1.0] * half)
+    wanted = torch.tensor([0.0, 1.0]).repeat_interleave(BATCH // 2)
     for _ in range(steps):
-        windows = [
-            _window(side[number], float(rng.random()))
-            for side in learn
-            for number in rng.integers(len(side), size=half)
-        ]
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(_logits(net, windows), wanted)
+        logits = _logits(net, _drawn(learn, rng))
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
         if progress:
             progress(1)
+    _settle(net, [_drawn(learn, rng) for _ in range(SETTLED)])
+
+
+def _settle(net: torch.nn.Module, batches: Sequence[Sequence[Picture]]) -> None:
+    """Take the normalisation from the net as it is now: running means lag behind a short training, and a
+    judge that is examined with them errs more than he need."""
+    import torch
+
+    for layer in net.modules():
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            layer.reset_running_stats()
+            layer.momentum = None  # the plain mean over what follows
+    with torch.no_grad():
+        for batch in batches:
+            _logits(net, batch)
+
+
+def _drawn(learn: Sequence[Sequence[Picture]], rng: np.random.Generator) -> list[Picture]:
+    """A batch: windows at random places of random lines, real ones first."""
+    return [
+        _window(side[number], float(rng.random()))
+        for side in learn
+        for number in rng.integers(len(side), size=BATCH // 2)
+    ]
 
 
 def _window(line: Picture, place: float) -> Picture:

@@ -67,8 +67,9 @@ KNOBS = (
     Knob("aim.width", lambda look: look.advance / look.x_height, "scale", 0.7, 0.3, 3.0),
     Knob("aim.slant", lambda look: look.slant, "add", 0.7, -40.0, 60.0),
     Knob("aim.pen", lambda look: look.stroke / look.x_height, "add", 0.8, 0.03, 0.5),
-    Knob("hand.word_space", lambda look: look.word_gap / look.x_height, "scale", 0.7, 0.5, 3.0),
+    Knob("hand.word_space", lambda look: look.word_gap / look.x_height, "scale", 0.7, 0.3, 3.0),
     Knob("hand.letter_space", lambda look: look.letter_gap, "add", 0.8, -0.35, 0.35),
+    Knob("output.side", lambda look: (look.left + look.right) / 2, "add", 0.8, 0.0, 2.0),
     Knob("ink.level", lambda look: look.ink, "add", 0.9, 0.0, 200.0),
     Knob("ink.flow", lambda look: look.fading, "add", 1.5, 0.0, 0.8),
     Knob("ink.texture", lambda look: look.mottling, "add", 3.0, 0.0, 2.5),
@@ -80,6 +81,7 @@ KNOBS = (
     Knob("camera.noise", lambda look: look.fine, "add", 0.04, 0.0, 1.0),
     Knob("camera.blur", lambda look: look.sharpness, "add", -1.5, 0.0, 1.0),
     Knob("camera.halo", lambda look: look.sharpness, "add", 4.0, 0.0, 1.0),
+    Knob("camera.jpeg", lambda look: look.flat, "add", -0.8, 0.0, 0.6),
 )
 ONE_RULE = {"line": 1.0, "dots": 0.0, "squares": 0.0, "seyes": 0.0}
 MANY_RULES = {"line": 0.5, "dots": 0.0, "squares": 1.0, "seyes": 1.0}
@@ -94,6 +96,7 @@ def first_values(real: LineLook) -> Values:
         "aim.pen": real.stroke / real.x_height,
         "hand.word_space": 1.0,
         "hand.letter_space": 0.0,
+        "output.side": (real.left + real.right) / 2,
         "ink.level": real.ink - 10.0,
         "ink.flow": 0.1,
         "ink.texture": 0.5,
@@ -104,6 +107,7 @@ def first_values(real: LineLook) -> Values:
         "camera.noise": 0.0,
         "camera.blur": 0.1,
         "camera.halo": 0.0,
+        "camera.jpeg": 0.1,
     }
     return {knob.setting: knob.bounded(read[knob.setting]) for knob in KNOBS}
 
@@ -142,7 +146,6 @@ def _frame(real: LineLook, height: int) -> dict[str, Chosen]:
     above = min(max((real.top - margin) / spare, 0.0), 1.0) if spare > 0.02 else 0.5
     return {
         "output.margin": pixels,
-        "output.side": sorted(round(max(side - margin, 0.0), 3) for side in (real.left, real.right)),
         "output.above": [round(max(above - 0.1, 0.0), 3), round(min(above + 0.1, 1.0), 3)],
     }
 
@@ -152,7 +155,8 @@ def _surroundings(real: LineLook) -> dict[str, Chosen]:
     return {
         "paper.ruling.probability": float(real.rules > 0),
         "paper.ruling.kinds": MANY_RULES if real.rules > 5 else ONE_RULE,
-        "surroundings.neighbours": float(real.edges > 0.02),
+        "surroundings.neighbours": float(real.edges > 0.003),
+        "surroundings.depth": [-0.9, -0.3] if real.edges < 0.03 else [-0.4, 0.2],
         "surroundings.polygon": float(real.flat > 0.1 and real.middle > 0.8),
         "proof.contrast": min(40.0, max(12.0, 0.4 * (real.paper - real.ink))),
     }

@@ -7,7 +7,6 @@ by their straightness. Nothing here knows recipes, fonts or where a picture come
 
 from __future__ import annotations
 
-import math
 from dataclasses import astuple, dataclass, fields
 from itertools import pairwise
 
@@ -87,8 +86,8 @@ class LineLook:
 
     @property
     def letters(self) -> float:
-        """How large the writing is: the mean of the small letters' height and of all the ink's."""
-        return math.sqrt(self.x_height * max(1 - self.top - self.bottom, 0.05))
+        """How large the writing is: a mean of the small letters' height and, twice, of all the ink's."""
+        return (self.x_height * max(1 - self.top - self.bottom, 0.05) ** 2) ** (1 / 3)
 
 
 NAMES = tuple(field.name for field in fields(LineLook))

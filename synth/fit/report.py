@@ -35,8 +35,12 @@ def as_page(spec: str, real: Side, compared: Sequence[Comparison], seed: int) ->
 
 
 def error(verdict: Verdict | None) -> str:
-    """A judge's error with its interval, ready to print."""
-    return f"{verdict.error:.3f} ({verdict.low:.3f} to {verdict.high:.3f})" if verdict else "-"
+    """A judge's error with its interval, ready to print; and the pairs that he puts in the wrong order."""
+    return (
+        f"{verdict.error:.3f} ({verdict.low:.3f} to {verdict.high:.3f}; order {verdict.order:.3f})"
+        if verdict
+        else "-"
+    )
 
 
 def _figures(compared: Sequence[Comparison]) -> Markup:
