@@ -50,9 +50,7 @@ def lay_strokes(
     drawn_out = _drawn_out(coverage, edge, pen.angle) if edge > 0.2 else coverage
     growth -= edge / 4  # a thinner stroke, so that the whole is hardly heavier
     sigma = max(SOFT + texture * pen.spread * x_height, abs(growth) / REACH)
-    cut = _cut(_blurred(drawn_out, sigma), growth, sigma)
-    if growth < 0:
-        cut = _whole(cut, coverage)
+    cut = _whole(_cut(_blurred(drawn_out, sigma), growth, sigma), coverage)
     return _feathered(cut, x_height, feathering, rng) if feathering else cut
 
 
@@ -73,12 +71,12 @@ def _cut(blurred: Coverage, growth: float, sigma: float) -> Coverage:
     return np.asarray(cv2.convertScaleAbs(np.maximum(blurred, foot) - foot, alpha=gain), np.uint8)
 
 
-def _whole(thinned: Coverage, coverage: Coverage) -> Coverage:
-    """Hairlines that broke when they were thinned are pale, but there."""
+def _whole(cut: Coverage, coverage: Coverage) -> Coverage:
+    """Hairlines that broke are there again, where nothing of their stroke is left near."""
     import cv2
 
-    near = cv2.dilate(thinned, np.ones((3, 3), np.uint8))
-    return np.maximum(thinned, np.asarray(cv2.subtract(coverage >> 2, near), np.uint8))
+    near = cv2.dilate(cut, np.ones((3, 3), np.uint8))
+    return np.maximum(cut, np.asarray(cv2.subtract(coverage, near), np.uint8))
 
 
 def _drawn_out(coverage: Coverage, length: float, angle: float) -> Coverage:

@@ -6,6 +6,7 @@ Only inked pixels are reckoned, a tenth of the picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from synth.ink.pens import Pen
 from synth.noise import smooth_noise
 
+HAIRLINE = 0.35  # exponent by which little coverage counts for more
 LEAST = 4  # coverage of 255 below which ink is not seen
 
 Values = NDArray[np.float32]
@@ -42,9 +44,11 @@ class Inked:
         return cls(coverage, places, places - places // width * width, x_height)  # quicker than a remainder
 
     def filled(self, amount: Values) -> Values:
-        """A picture of the coverage's shape, 0 to 1: an amount at every inked pixel, nothing elsewhere."""
+        """A picture of the coverage's shape, 0 to 1: an amount in every inked pixel, nothing elsewhere."""
         picture = np.zeros(self.coverage.shape, np.float32)
-        picture.ravel()[self.places] = amount * self.coverage.ravel()[self.places] * np.float32(1 / 255)
+        opacity = amount * self.coverage.ravel()[self.places]
+        opacity *= np.float32(1 / 255)
+        picture.ravel()[self.places] = np.minimum(opacity, 1, out=opacity)
         return picture
 
     def noise(self, rng: np.random.Generator, scale: float) -> Values:
@@ -84,10 +88,18 @@ def _pen(inked: Inked, pen: Pen, texture: float, rng: np.random.Generator) -> Va
     pools *= texture * pen.pools
     amount = np.exp(pools, out=pools)
     amount *= _by_mass(inked, texture * pen.mass)
+    amount *= _hairline(texture)[inked.coverage.ravel()[inked.places]]
     dips = inked.noise(rng, pen.grit * inked.x_height)
     dips += pen.tooth
     amount *= 1 - texture * pen.grain * np.clip(dips, 0, 1.5)
     return amount
+
+
+@cache
+def _hairline(texture: float) -> Values:
+    """How much more ink a pixel has than its coverage: the thinnest line that a pen draws is still seen."""
+    coverage = np.arange(1, 257, dtype=np.float32) / 256
+    return np.asarray(coverage ** (-HAIRLINE * min(texture, 1)), np.float32)
 
 
 def _by_mass(inked: Inked, strength: float) -> Values:

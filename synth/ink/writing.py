@@ -65,7 +65,7 @@ def apply_ink(
         pressure = settings.pressure * settings.texture * pen.press
         amount = along_line(coverage, placed, pressure, flow, strengths["dips"], rng)[inked.columns]
         amount *= in_strokes(inked, pen, settings.texture, strengths["skips"], strengths["fading"], rng)
-        opacity = inked.filled(np.minimum(amount, 1, out=amount))
+        opacity = inked.filled(amount)
     else:
         opacity = strokes * np.float32(1 / 255)
     if "blots" in effects:
