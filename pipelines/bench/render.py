@@ -39,7 +39,7 @@ def measure() -> list[Figure]:
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
-        jobs = {target: _jobs(target) for target in ("demo", "iam")}
+        jobs = {target: jobs_of(target) for target in ("demo", "iam")}
         figures = [
             _speed(name, jobs[target], load_recipe(recipe, overrides), wanted)
             for name, recipe, overrides, target, wanted in CASES
@@ -49,7 +49,7 @@ def measure() -> list[Figure]:
         cv2.setNumThreads(threads)
 
 
-def _jobs(target: str) -> list[Job]:
+def jobs_of(target: str) -> list[Job]:
     """Texts and the hands that write them."""
     from corpora.corpus import load_corpus
     from corpora.lengths import load_target
