@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fonts.hand import Variant
-from synth.hand.letters import Letters, Values, gaps, letters_of
+from synth.hand.letters import Letters, Values, extents, gaps, letters_of, sides
 from synth.hand.movement import Movement, move
 from synth.hand.penmanship import deform, form, stretch_heights
 from synth.hand.settings import HandSettings
@@ -26,6 +26,8 @@ from synth.ranges import draw
 AS_IS = Variant(0)
 YIELD = 0.6  # share by which a stroke grows where the pressure doubles; the rest is darkness
 THINNEST = 0.4  # share of the usual pressure below which strokes grow no thinner
+TOUCH = 0.05  # x-heights by which letters that touch overlap: less than a stroke
+JOINABLE = 0.5  # x-heights; what makes joined letters wider is no more than if they were as wide as this
 NARROW = 0.25  # x-heights; what joins across a narrower letter is spread over this
 WARP_WAVES = (1.2, 4.0)  # x-heights
 
@@ -84,7 +86,7 @@ def place(
     letters = letters_of(line, unit)
     movement = move(letters, own, rng)
     points = _formed(line, letters, movement, traits, variant, unit, rng)
-    pens, widths = _pens(line, letters, movement, unit)
+    pens, widths = _pens(line, points, letters, movement, unit)
     points = _set(points, letters, movement, pens, widths)
     points[0] *= np.float32(traits["stretch"] * variant.width)
     points = _warped(points, traits["wobble"], rng)
@@ -124,20 +126,36 @@ def _formed(
     return points
 
 
-def _pens(line: ShapedLine, letters: Letters, movement: Movement, unit: float) -> tuple[Values, Values]:
+def _pens(
+    line: ShapedLine, points: Values, letters: Letters, movement: Movement, unit: float
+) -> tuple[Values, Values]:
     """Where every letter starts, and the factor on its width."""
     widths = movement.size * movement.width
     between = ~(letters.blank[1:] | letters.blank[:-1])
-    room = np.where(between, movement.room[1:], 0)
-    if letters.joined:
-        # what would part joined letters makes them wider
-        widths = widths + np.append(room, 0) / np.maximum(letters.width, 0.5)
+    room = np.where(between, movement.room[1:], np.float32(0))
+    if letters.joined:  # what would part them makes them wider
+        widths = widths + np.append(room, 0) / np.maximum(letters.width, JOINABLE)
         room = np.zeros_like(room)
-    elif room.min(initial=0) < 0:
-        room = np.maximum(room, -np.maximum(gaps(line, letters, unit), 0))
+    elif movement.moving or room.min(initial=0) < 0:
+        least = _least_room(line, points, letters, movement, widths, unit)
+        room = np.where(between, np.maximum(room, least), room)
     advances = np.where(letters.blank, movement.blank, letters.width * widths)
-    steps = advances[:-1] + room
-    return np.concatenate(([0.0], np.cumsum(steps))).astype(np.float32), widths.astype(np.float32)
+    pens = np.concatenate(([0.0], np.cumsum(advances[:-1] + room)))
+    return pens.astype(np.float32), widths.astype(np.float32)
+
+
+def _least_room(
+    line: ShapedLine, points: Values, letters: Letters, movement: Movement, widths: Values, unit: float
+) -> Values:
+    """(L - 1,): the room, negative perhaps, at which neighbours just touch, or are as close as the font's."""
+    left, right, heights = sides(line, letters, unit)
+    usual = gaps(left, right, letters.width)
+    begin, end = extents(points, letters)  # with what weight and form added to the font's letters
+    left += (begin - left.min(1))[:, None]
+    right += (end - right.max(1))[:, None]
+    lean = (movement.size * (movement.shear - movement.turn))[:, None] * heights
+    left, right = (side * widths[:, None] + lean for side in (left, right))
+    return np.minimum(usual, np.float32(-TOUCH)) - gaps(left, right, letters.width * widths)
 
 
 def _set(points: Values, letters: Letters, movement: Movement, pens: Values, widths: Values) -> Values:

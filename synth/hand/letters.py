@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.hand.profile import FAR, HEIGHTS
 from synth.hand.shaping import ShapedLine
 
 Values = NDArray[np.float32]
@@ -85,14 +86,35 @@ def letters_of(line: ShapedLine, unit: float) -> Letters:
     )
 
 
-def gaps(line: ShapedLine, letters: Letters, unit: float) -> Values:
-    """(L - 1,): least horizontal distance of the ink of neighbours; inf where none faces the other."""
-    profiles = np.stack([glyph.outline.profile for glyph in line.glyphs]) * np.float32(unit)  # (G, 2, bands)
-    profiles[:, 0] += letters.shift[0, :, None]
-    profiles[:, 1] += letters.shift[0, :, None]
-    left = np.full((len(letters), profiles.shape[2]), np.inf, np.float32)
+def sides(line: ShapedLine, letters: Letters, unit: float) -> tuple[Values, Values, Values]:
+    """Where every letter's ink begins and ends in bands of height.
+
+    Returns:
+        left and right, (L, B), from the letters' starts, far off where there is none; and the bands' heights,
+        (B,).
+    """
+    profiles = np.stack([glyph.outline.profile for glyph in line.glyphs]) * np.float32(unit)  # (G, 2, B)
+    profiles += letters.shift[0, :, None, None]
+    left = np.full((len(letters), profiles.shape[2]), FAR * unit * line.units_per_em, np.float32)
     right = -left
     np.minimum.at(left, letters.of, profiles[:, 0])
     np.maximum.at(right, letters.of, profiles[:, 1])
-    apart = left[1:] - right[:-1] + np.diff(letters.start)[:, None]
+    return left, right, np.asarray(HEIGHTS * unit * line.units_per_em, np.float32)
+
+
+def extents(points: Values, letters: Letters) -> tuple[Values, Values]:
+    """Where every letter's points begin and end, (L,), from its start; far off where it has none."""
+    inked = letters.sizes > 0
+    sizes = letters.sizes[inked]
+    starts = np.cumsum(sizes) - sizes
+    left = np.full(len(letters), FAR, np.float32)
+    right = -left
+    np.minimum.at(left, letters.of[inked], np.minimum.reduceat(points[0], starts))
+    np.maximum.at(right, letters.of[inked], np.maximum.reduceat(points[0], starts))
+    return left, right
+
+
+def gaps(left: Values, right: Values, advances: Values) -> Values:
+    """(L - 1,): least distance of the ink of neighbours, at any height."""
+    apart = left[1:] - right[:-1] + advances[:-1, None]
     return np.asarray(apart.min(1), np.float32)

@@ -31,6 +31,7 @@ class Movement:
     """What is each letter's own, (L,).
 
     Attributes:
+        moving: whether any of it differs from letter to letter.
         size: factor on its height and width.
         width: further factor on its width.
         shear: tangent of its slant.
@@ -43,6 +44,7 @@ class Movement:
         below: factor on what hangs below the baseline.
     """
 
+    moving: bool
     size: Values
     width: Values
     shear: Values
@@ -70,7 +72,7 @@ def move(letters: Letters, traits: Mapping[str, float], rng: np.random.Generator
     one, none = np.ones(count, np.float32), np.zeros(count, np.float32)
     room = none + np.float32(traits["letter_space"])
     if not any(traits[name] for name in MOVING):
-        return Movement(one, one, shear, none, none, one, room, blank, one, one)
+        return Movement(False, one, one, shear, none, none, one, room, blank, one, one)
     slow = _slow(count, rng)
     quick = np.clip(rng.standard_normal((11, count), np.float32), -MOST, MOST)
     slant, size, pressure, spacing = SLOW * slow[:4] + QUICK * quick[:4]
@@ -79,6 +81,7 @@ def move(letters: Letters, traits: Mapping[str, float], rng: np.random.Generator
     words = np.clip(rng.standard_normal((2, int(letters.word[-1]) + 1), np.float32), -MOST, MOST)
     lift = traits["drift"] * slow[4] + jitter * quick[5] + _bend(letters, traits["bend"], rng)
     return Movement(
+        moving=True,
         size=(1 + traits["size_wander"] * size) * (1 + jitter * quick[4]),
         width=np.maximum(narrow * (1 + deformation * quick[7]), np.float32(NARROWEST)),
         shear=shear + np.float32(np.deg2rad(traits["slant_wander"])) * slant,
