@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from common.seeds import stream
 from synth.noise import smooth_noise
 
 ON_LETTER, ON_PAPER = (0.10, 0.18), (0.25, 0.4)  # radii, x-heights
 
 
 def drop(
-    coverage: NDArray[np.uint8], x_height: float, strength: float, rng: np.random.Generator
+    coverage: NDArray[np.uint8], x_height: float, strength: float, seed: int
 ) -> tuple[tuple[slice, slice], NDArray[np.float32]]:
     """Where a drop lies, and its opacity, 0 to 1.
 
@@ -23,8 +24,9 @@ def drop(
         coverage: uint8, (height, width), of the strokes.
         x_height: pixels.
         strength: 0 to 1; the larger, the larger.
-        rng: the line's stream; six values are drawn.
+        seed: of the line's streams.
     """
+    rng = stream(seed, 0, "blots")
     places = np.flatnonzero(coverage > 127)
     on_letter, place, x, y = rng.random(4)
     height, width = coverage.shape

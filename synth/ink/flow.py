@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from common.seeds import stream
 from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
 
@@ -20,7 +21,7 @@ def along_line(
     pressure: float,
     flow: float,
     dips: float,
-    rng: np.random.Generator,
+    seed: int,
 ) -> Profile:
     """The amount of ink in every column, 1 = as usual.
 
@@ -30,16 +31,17 @@ def along_line(
         pressure: how much darker the ink gets as the pressure doubles, as an exponent.
         flow: strength of a slow coming and going over some letters: share that is lost at the palest place.
         dips: strength of the pen's running dry, 0 to 1.
-        rng: the line's stream.
+        seed: of the line's streams.
     """
     height, width = coverage.shape
     amount = np.ones(width, np.float32)
     if placed.pressure is not None:
         amount = np.clip(placed.pressure, 1 / HARDEST, HARDEST) ** np.float32(pressure)
     if flow:
-        amount *= 1 - flow * (0.5 + 0.5 * np.clip(smooth_noise(rng, (1, width), 1.5 * height)[0], -1, 1))
+        slow = smooth_noise(stream(seed, 0, "flow"), (1, width), 1.5 * height)[0]
+        amount *= 1 - flow * (0.5 + 0.5 * np.clip(slow, -1, 1))
     if dips:
-        amount *= 1 - DRIEST * dips * _dryness(coverage, placed.x_height, rng)
+        amount *= 1 - DRIEST * dips * _dryness(coverage, placed.x_height, stream(seed, 0, "dips"))
     return amount
 
 
@@ -51,7 +53,7 @@ def _dryness(coverage: NDArray[np.uint8], x_height: float, rng: np.random.Genera
     Args:
         coverage: uint8, (height, width), of the strokes.
         x_height: pixels.
-        rng: the line's stream.
+        rng: the effect's stream.
     """
     width = coverage.shape[1]
     lengths = x_height * (10 + 30 * rng.random(int(width / (10 * x_height)) + 2))

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from common.seeds import stream
 from synth.ink.pens import Pen
 from synth.noise import smooth_noise
 
@@ -33,7 +34,7 @@ def lay_strokes(
     texture: float,
     growth: float,
     feathering: float,
-    rng: np.random.Generator,
+    seed: int,
 ) -> Coverage:
     """The coverage of the strokes as this pen writes them.
 
@@ -44,14 +45,14 @@ def lay_strokes(
         texture: factor on its ways.
         growth: of the strokes' width, pixels; negative thins.
         feathering: strength of the ink's creeping, 0 to 1.
-        rng: the line's stream; a value is drawn where the ink creeps.
+        seed: of the line's streams.
     """
     edge = texture * pen.nib * x_height
     drawn_out = _drawn_out(coverage, edge, pen.angle) if edge > 0.2 else coverage
     growth -= edge / 4  # a thinner stroke, so that the whole is hardly heavier
     sigma = max(SOFT + texture * pen.spread * x_height, abs(growth) / REACH)
     cut = _whole(_cut(_blurred(drawn_out, sigma), growth, sigma), coverage)
-    return _feathered(cut, x_height, feathering, rng) if feathering else cut
+    return _feathered(cut, x_height, feathering, seed) if feathering else cut
 
 
 def _blurred(coverage: Coverage, sigma: float) -> Coverage:
@@ -101,12 +102,12 @@ def _edge(length: int, angle: float) -> Coverage:
     return np.asarray(cv2.line(element, start, end, 1), np.uint8)
 
 
-def _feathered(strokes: Coverage, x_height: float, strength: float, rng: np.random.Generator) -> Coverage:
+def _feathered(strokes: Coverage, x_height: float, strength: float, seed: int) -> Coverage:
     """Edges frayed by the fibres, and a halo."""
     import cv2
 
     edges = np.asarray(cv2.LUT(_blurred(strokes, 1.0), _bump()), np.float32)
-    edges *= smooth_noise(rng, strokes.shape, 2.0)
+    edges *= smooth_noise(stream(seed, 0, "feathering"), strokes.shape, 2.0)
     edges *= np.float32(strength)
     edges += strokes
     edges += np.float32(HALO * strength) * _blurred(strokes, 1 + strength * CREEP * x_height)

@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from common.seeds import stream
 from synth.ink.pens import Pen
 from synth.noise import smooth_noise
 
@@ -56,9 +57,7 @@ class Inked:
         return smooth_noise(rng, self.coverage.shape, max(scale, 1.0)).ravel()[self.places]
 
 
-def in_strokes(
-    inked: Inked, pen: Pen, texture: float, skips: float, fading: float, rng: np.random.Generator
-) -> Values:
+def in_strokes(inked: Inked, pen: Pen, texture: float, skips: float, fading: float, seed: int) -> Values:
     """The amount of ink in every inked pixel, 1 = as usual.
 
     Args:
@@ -67,14 +66,20 @@ def in_strokes(
         texture: factor on its figures; 0 = even ink.
         skips: strength, 0 to 1, of places where the pen leaves next to nothing.
         fading: strength, 0 to 1, of ink that has paled all over, and more in patches.
-        rng: the line's stream.
+        seed: of the line's streams.
     """
-    amount = _pen(inked, pen, texture, rng) if texture else np.ones(len(inked.places), np.float32)
+    amount = (
+        _pen(inked, pen, texture, stream(seed, 0, "pen"))
+        if texture
+        else np.ones(len(inked.places), np.float32)
+    )
     if skips:
+        rng = stream(seed, 0, "skips")
         gaps = inked.noise(rng, 0.12 * inked.x_height) + 0.5 * inked.noise(rng, 0.8 * inked.x_height)
         amount *= 1 - np.clip(1.2 * (gaps - 2 + skips), 0, 0.75)
     if fading:
-        amount *= 1 - fading * (0.35 + 0.25 * np.clip(inked.noise(rng, 2.5 * inked.x_height), -1, 1))
+        patches = inked.noise(stream(seed, 0, "fading"), 2.5 * inked.x_height)
+        amount *= 1 - fading * (0.35 + 0.25 * np.clip(patches, -1, 1))
     return amount
 
 

@@ -54,22 +54,23 @@ def apply_ink(
     width, flow = draw(kept, settings.width), draw(kept, settings.flow)
     strengths = {effect: _strength(getattr(settings, effect), kept) for effect in EFFECTS}
     strengths |= {"dips": strengths["dips"] * pen.dipped, "blots": _strength(settings.blots, rng)}
+    seed = int(rng.integers(2**63))
     effects = {effect: strength for effect, strength in strengths.items() if strength}
 
     strokes, x_height = coverage, placed.x_height
     if settings.texture or width or "feathering" in effects:
         creep = strengths["feathering"]
-        strokes = lay_strokes(coverage, x_height, pen, settings.texture, width * x_height, creep, rng)
+        strokes = lay_strokes(coverage, x_height, pen, settings.texture, width * x_height, creep, seed)
     if settings.texture or flow or effects:
         inked = Inked.of(strokes, x_height)
         pressure = settings.pressure * settings.texture * pen.press
-        amount = along_line(coverage, placed, pressure, flow, strengths["dips"], rng)[inked.columns]
-        amount *= in_strokes(inked, pen, settings.texture, strengths["skips"], strengths["fading"], rng)
+        amount = along_line(coverage, placed, pressure, flow, strengths["dips"], seed)[inked.columns]
+        amount *= in_strokes(inked, pen, settings.texture, strengths["skips"], strengths["fading"], seed)
         opacity = inked.filled(amount)
     else:
         opacity = strokes * np.float32(1 / 255)
     if "blots" in effects:
-        where, shape = drop(coverage, x_height, effects["blots"], rng)
+        where, shape = drop(coverage, x_height, effects["blots"], seed)
         np.maximum(opacity[where], shape, out=opacity[where])
     record = {"pen": name, "ink": ink, "level": round(level, 1), "flow": round(flow, 3)}
     return opacity, level, record | {effect: round(strength, 3) for effect, strength in effects.items()}

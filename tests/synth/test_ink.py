@@ -205,6 +205,16 @@ def test_one_setting_moves_no_other() -> None:
         assert faded == plain | {"fading": 0.5}
 
 
+def test_one_effect_moves_no_other() -> None:
+    coverage = strokes()
+    effects = {effect: always(0.6) for effect in ("dips", "skips", "fading")}
+    all_on, _, _ = ink(coverage, with_pen("quill", flow=[0.2, 0.2], **effects))
+    for effect in effects:
+        others = {name: value for name, value in effects.items() if name != effect}
+        without, _, _ = ink(coverage, with_pen("quill", flow=[0.2, 0.2], **others))
+        assert (all_on <= without + 1e-6).all() and (all_on < without - 0.01).any()
+
+
 @pytest.mark.parametrize("pen", PENS)
 def test_a_pen_holds_its_own_inks(pen: str) -> None:
     inks = dict.fromkeys(INKS, 1)
