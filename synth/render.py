@@ -89,9 +89,9 @@ def _written(
     def both(purpose: str) -> tuple[np.random.Generator, np.random.Generator]:
         return streams.kept(purpose), streams.line(purpose)
 
-    def show(name: str, picture: NDArray[Any]) -> None:
-        if watch:
-            watch(name, picture)
+    def show(name: str, picture: Callable[[], NDArray[Any]]) -> None:
+        if watch:  # the picture costs nothing where nobody looks
+            watch(name, picture())
 
     share = recipe.hand.alternates
     forms = choose_forms(manuscript.written, hand, share, *both("alternates")) if share[1] else ()
@@ -107,27 +107,27 @@ def _written(
         drawn, manuscript.written, line.order, placed.x_height, recipe.proof, recipe.output
     ):
         return fault
-    show("letters", 255 - drawn.coverage)
+    show("letters", lambda: 255 - drawn.coverage)
     foreign = surround(manuscript, line, placed, drawn, recipe.surroundings, *both("surroundings"))
     covered = drawn.coverage if foreign is None else np.maximum(drawn.coverage, foreign)
-    show("surroundings", 255 - covered)
+    show("surroundings", lambda: 255 - covered)
     response = draw_response(recipe.colour, streams.kept("colour"))
     opacity, level, ink = apply_ink(covered, placed, recipe.ink, response, *both("ink"))
-    show("ink", 255 - opacity * (255 - level))
+    show("ink", lambda: 255 - opacity * (255 - level))
     sheet, paper = make_paper(covered, placed, recipe.paper, response, *both("paper"))
     stamped = stamp(sheet, placed, recipe.surroundings, response, *both("stamp"))
-    show("paper", sheet)
+    show("paper", lambda: sheet)
     page = lay_ink(sheet, opacity, level)
-    show("page", page)
+    show("page", lambda: page)
     image, effects = photograph(page, recipe.camera, *both("camera"))
     image, other_effects = apply_augraphy(image, recipe.augraphy, streams.line("augraphy"))
-    show("camera", image)
+    show("camera", lambda: image)
     image, filled = cut(image, drawn.coverage, placed, recipe.surroundings, *both("cut"))
-    show("cut", image)
+    show("cut", lambda: image)
     aside = _aside(drawn.coverage, foreign, stamped, filled)
     if fault := prove_picture(image, drawn, aside, manuscript.written, recipe.proof, manuscript.struck):
         return fault
-    show("proof", image)
+    show("proof", lambda: image)
     provenance: dict[str, Any] = {
         "seed": streams.seed,
         "index": streams.index,
