@@ -73,14 +73,16 @@ def apply_effects(
     Returns:
         The picture, and the name and strength of what was applied.
     """
-    page, line = int(kept.integers(2**63)), int(rng.integers(2**63))
-    chances, shares = kept.random((2, len(effects))).tolist()
     applied: list[dict[str, Any]] = []
-    for name, chance, share in zip(effects, chances, shares, strict=True):
-        wanted = getattr(settings, name)
-        if chance >= wanted.probability:
+    wanted = [getattr(settings, name) for name in effects]
+    if not any(effect.probability for effect in wanted):
+        return image, applied
+    page, line = int(kept.integers(2**63)), int(rng.integers(2**63))
+    chances, shares = kept.random((2, len(wanted))).tolist()
+    for name, effect, chance, share in zip(effects, wanted, chances, shares, strict=True):
+        if chance >= effect.probability:
             continue
-        low, high = wanted.strength
+        low, high = effect.strength
         strength = low + share * (high - low)
         image = effects[name](image if applied else image.copy(), strength, Chances(name, page, line), *given)
         applied.append({"name": name, "strength": round(strength, 3)})

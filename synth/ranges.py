@@ -22,9 +22,24 @@ def _positive(bounds: tuple[float, float]) -> tuple[float, float]:
     return bounds
 
 
+def _not_negative(bounds: tuple[float, float]) -> tuple[float, float]:
+    if bounds[0] < 0:
+        raise ValueError("no bound is below 0")
+    return bounds
+
+
+def _grey(bounds: tuple[float, float]) -> tuple[float, float]:
+    if not 0 <= bounds[0] <= bounds[1] <= 255:
+        raise ValueError("grey levels lie between 0 and 255")
+    return bounds
+
+
 Range = Annotated[tuple[float, float], AfterValidator(_ordered)]
 Size = Annotated[tuple[float, float], AfterValidator(_ordered), AfterValidator(_positive)]
+Amount = Annotated[tuple[float, float], AfterValidator(_ordered), AfterValidator(_not_negative)]
+Grey = Annotated[tuple[float, float], AfterValidator(_ordered), AfterValidator(_grey)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Shares = Annotated[tuple[Share, Share], AfterValidator(_ordered)]
 Weight = Annotated[float, Field(ge=0)]
 
 
@@ -32,7 +47,7 @@ class Effect(Settings):
     """Something that may happen: its chance and its strength, from 0, invisible, to 1, the most offered."""
 
     probability: Share = 0.0
-    strength: Range = (0.2, 0.8)
+    strength: Shares = (0.2, 0.8)
 
 
 class Weights(Settings):
