@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from common.settings import Settings
-from synth.ranges import Range
+from synth.ranges import Amount, Range
 
 
 class OutputSettings(Settings):
@@ -25,7 +25,7 @@ class OutputSettings(Settings):
 
     height: Annotated[int, Field(ge=16, le=512)] = 64
     margin: Annotated[int, Field(ge=1)] = 2
-    side: Range = (0.0, 0.0)
+    side: Amount = (0.0, 0.0)
     fit: Literal["tight", "x-height"] = "x-height"
     above: Range = (0.2, 0.8)
     max_width: Annotated[int, Field(ge=16)] = 4096

@@ -26,5 +26,5 @@ def _film(paper: float, hardness: float) -> np.ndarray:
     """An S-shaped curve around a grey that lies between ink and paper."""
     middle = 0.62 * paper
     curve = 1 / (1 + np.exp(-(np.arange(256) - middle) * hardness / 32))
-    low, high = curve[0], curve[round(paper)]
+    low, high = curve[0], curve[min(max(round(paper), 0), 255)]
     return (curve - low) / (high - low) * paper * 0.95 + 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from common.settings import Settings
 from synth.ink.inks import Inks
 from synth.ink.pens import Pens
-from synth.ranges import Effect, Range, Weight
+from synth.ranges import Effect, Grey, Range, Weight
 
 
 class InkSettings(Settings):
@@ -28,7 +28,7 @@ class InkSettings(Settings):
 
     pens: Pens = Pens(felt=1.0)
     inks: Inks | None = None
-    level: Range = (0.0, 0.0)
+    level: Grey = (0.0, 0.0)
     width: Range = (0.0, 0.0)
     pressure: Weight = 1.0
     flow: Range = (0.0, 0.0)
