@@ -1,4 +1,4 @@
-"""What every effect of paper and camera costs on a line of 64 x 900 pixels, and what a station does when off.
+"""What every pen and effect costs on a line of 64 x 900 pixels, and what a station does when off.
 
 By CPU time of the one process, at strength 0.6, every call with other streams. Augraphy is measured
 through the wall that makes its effects repeatable, so what the wall costs is in their figures.
@@ -70,6 +70,7 @@ def _calls(coverage: NDArray[np.uint8]) -> Iterator[tuple[str, Call]]:
     def foreign(settings: AugraphySettings) -> Call:
         return lambda number: apply_augraphy(image, settings, stream(0, number, "augraphy"))
 
+    yield from _inks(coverage)
     for name, effect in PAPER.items():
         yield f"paper.{name}", own(name, effect, bare, piece)
     for name, effect in CAMERA.items():
@@ -78,6 +79,32 @@ def _calls(coverage: NDArray[np.uint8]) -> Iterator[tuple[str, Call]]:
         yield f"augraphy.{name}", foreign(AugraphySettings.parse({name: 1, "budget_ms": 1000}, name))
     off, kept, rng = CameraSettings(), stream(0, 0, "page"), stream(0, 0, "line")
     yield "camera, everything off", lambda _: photograph(page, off, kept, rng)
+
+
+def _inks(coverage: NDArray[np.uint8]) -> Iterator[tuple[str, Call]]:
+    """Every pen, and every effect of even ink."""
+    from synth.colour import LUMINANCE
+    from synth.hand.geometry import PlacedLine
+    from synth.ink.pens import PENS
+    from synth.ink.settings import InkSettings
+    from synth.ink.writing import EFFECTS, apply_ink
+
+    height, width = coverage.shape
+    pressure = np.linspace(0.8, 1.2, width, dtype=np.float32)
+    placed = PlacedLine(np.zeros((2, 0), np.float32), X_HEIGHT, 42.0, width, height, {}, pressure)
+
+    def written(**settings: object) -> Call:
+        ink = InkSettings.parse(settings, "bench")
+        return lambda number: apply_ink(
+            coverage, placed, ink, LUMINANCE, stream(0, number, "page"), stream(0, number, "line")
+        )
+
+    always = {"probability": 1, "strength": [STRENGTH, STRENGTH]}
+    for pen in PENS:
+        yield f"ink, {pen}", written(pens={pen: 1}, texture=1)
+    for effect in (*EFFECTS, "blots"):
+        yield f"ink.{effect}", written(pens={"quill": 1}, **{effect: always})
+    yield "ink, even", written()
 
 
 def _milliseconds(call: Call) -> float:
