@@ -9,7 +9,7 @@ from synth.hand.geometry import PlacedLine
 from synth.ranges import draw
 from synth.surroundings.settings import SurroundingsSettings
 
-KNOTS = 0.25, 1.4  # distance of an outline's corners, shares of the picture's height
+CORNERS = 0.25, 1.4  # distance of an outline's corners, shares of the picture's height
 LEVELS = {"white": 255, "black": 0}
 
 
@@ -41,7 +41,7 @@ def cut(
     if chance >= settings.polygon:
         return image, None
     margin = max(1.0, placed.x_height * draw(rng, settings.polygon_margin))
-    spacing = image.shape[0] * (KNOTS[0] + fine * (KNOTS[1] - KNOTS[0]))
+    spacing = image.shape[0] * (CORNERS[0] + fine * (CORNERS[1] - CORNERS[0]))
     beyond = _beyond(coverage, margin, spacing, rng)
     level = int(np.median(image[::2, ::4])) if fill == "paper" else LEVELS[fill]
     return np.where(beyond, np.uint8(level), image), beyond
@@ -51,31 +51,31 @@ def _beyond(
     coverage: NDArray[np.uint8], margin: float, spacing: float, rng: np.random.Generator
 ) -> NDArray[np.bool_]:
     """What lies outside of a polygon that keeps its distance from all ink."""
-    height, width = coverage.shape
-    ink = coverage > 0
-    inked = np.flatnonzero(ink.any(0))
-    upper, lower = ink[:, inked].argmax(0), height - 1 - ink[::-1, inked].argmax(0)
-    columns, rows = np.arange(width), np.arange(height)[:, None]
-    knots = _knots(width, spacing, rng)
-    # Every corner keeps off all ink between the corners beside it, so no edge between two corners meets ink.
-    top, bottom = (
-        np.interp(columns, knots, sign * (_least(sign * np.interp(columns, inked, edge), knots) - margin))
-        for sign, edge in ((1, upper), (-1, lower))
-    )
-    sides = (columns < inked[0] - margin) | (columns > inked[-1] + margin)
-    return np.asarray((rows < top) | (rows > bottom) | sides)
+    import cv2
+
+    left, _, width, _ = cv2.boundingRect(coverage)
+    ends = max(0, left - round(margin)), min(coverage.shape[1], left + width + round(margin))
+    corners = _corners(*ends, spacing, rng)
+    ink = np.maximum.reduceat(coverage, corners[:-1], axis=1) > 0  # of every stretch between two corners
+    top = _least(ink.argmax(0), ink.any(0)) - margin
+    bottom = len(ink) - 1 - _least(ink[::-1].argmax(0), ink.any(0)) + margin
+    outline = np.concatenate((np.stack((corners, top), axis=1), np.stack((corners, bottom), axis=1)[::-1]))
+    inside = np.zeros(coverage.shape, np.uint8)
+    cv2.fillPoly(inside, [np.rint(outline).astype(np.int32)], 255)
+    return inside == 0
 
 
-def _knots(width: int, spacing: float, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Columns of the corners, unevenly spaced, from the first column to the last."""
-    steps = spacing * rng.uniform(0.5, 1.5, 2 + int(2 * width / spacing))
-    inner = np.cumsum(np.maximum(steps, 1.0)).astype(np.intp)
-    return np.concatenate(([0], inner[inner < width - 1], [width - 1]))
+def _corners(first: int, last: int, spacing: float, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Columns of the corners, unevenly spaced, from the first column to the one after the last."""
+    steps = np.maximum(spacing * rng.uniform(0.5, 1.5, 2 + int(2 * (last - first) / spacing)), 1.0)
+    inner = first + np.cumsum(steps).astype(np.intp)
+    return np.concatenate(([first], inner[inner < last], [last]))
 
 
-def _least(edge: NDArray[np.float64], knots: NDArray[np.intp]) -> NDArray[np.float64]:
-    """At every corner the least of an edge between the corners beside it, theirs included."""
-    if len(knots) < 2 or knots[-1] == 0:
-        return np.full(len(knots), edge.min())
-    stretches = np.minimum(np.minimum.reduceat(edge, knots[:-1]), edge[knots[1:]])
+def _least(edge: NDArray[np.intp], inked: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """At every corner the least of an edge in the stretches beside it, so that no side between two meets ink.
+
+    A stretch without ink has an edge between those of the inked ones around it.
+    """
+    stretches = np.interp(np.arange(len(edge)), np.flatnonzero(inked), edge[inked])
     return np.minimum(np.concatenate(([np.inf], stretches)), np.concatenate((stretches, [np.inf])))
