@@ -68,8 +68,7 @@ def _cut(blurred: Coverage, growth: float, sigma: float) -> Coverage:
 
     height = 0.5 * (1 - math.erf(growth / (2 * math.sqrt(2) * sigma)))  # of a blurred edge, where it shall be
     gain = max(SLOPE * sigma * math.sqrt(2 * math.pi), 0.5 / min(height, 1 - height), 1.0)
-    foot = np.uint8(255 * (height - 0.5 / gain))
-    return np.asarray(cv2.convertScaleAbs(np.maximum(blurred, foot) - foot, alpha=gain), np.uint8)
+    return np.asarray(cv2.addWeighted(blurred, gain, blurred, 0, 255 * (0.5 - gain * height)), np.uint8)
 
 
 def _whole(cut: Coverage, coverage: Coverage) -> Coverage:
