@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from synth.camera.lens import blur, halo
 from synth.camera.light import curved, light, paper_level
@@ -22,9 +23,9 @@ def microfilm(image: Field, strength: float, chances: Chances) -> Field:
     return dust(image, 0.5 * strength, chances)
 
 
-def _film(paper: float, hardness: float) -> np.ndarray:
+def _film(paper: float, hardness: float) -> NDArray[np.float64]:
     """An S-shaped curve around a grey that lies between ink and paper."""
     middle = 0.62 * paper
     curve = 1 / (1 + np.exp(-(np.arange(256) - middle) * hardness / 32))
-    low, high = curve[0], curve[min(max(round(paper), 0), 255)]
+    low, high = curve[0], curve[min(max(round(paper), 1), 255)]
     return (curve - low) / (high - low) * paper * 0.95 + 12

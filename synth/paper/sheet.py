@@ -21,7 +21,7 @@ from synth.noise import smooth_noise
 from synth.paper import damage, fibre, folds, stains, verso
 from synth.paper.piece import Piece
 from synth.paper.ruling import RulingSettings, rule
-from synth.ranges import Effect, Grey, Range, Share, draw
+from synth.ranges import Amount, Effect, Grey, Share, Shares, draw
 
 YELLOW = 1.09, 0.995, 0.79  # of a sheet of tint 1, against a white one of the same luminance
 
@@ -51,9 +51,9 @@ class PaperSettings(Settings):
     """
 
     level: Grey = (255.0, 255.0)
-    tint: Range = (0.0, 0.0)
-    shading: Range = (0.0, 0.0)
-    grain: Range = (0.0, 0.0)
+    tint: Shares = (0.0, 0.0)
+    shading: Amount = (0.0, 0.0)
+    grain: Amount = (0.0, 0.0)
     coarseness: Share = 0.0
     ruling: RulingSettings = RulingSettings()
     laid: Effect = Effect()

@@ -27,6 +27,7 @@ from synth.show.steps import watched
 STATIONS = ("ink", "surroundings", "paper", "camera", "augraphy")
 STRENGTHS = (0.3, 0.9)
 REPEATS = 3  # the quickest counts
+PLENTY = 1000.0  # milliseconds for Augraphy, so that what is switched on happens
 NEEDS = MappingProxyType(
     {"underlines": "underline", "strikes": "correction", "polygon_fill": "polygon", "kinds": "probability"}
 )  # kinds that are seen only where something happens at all
@@ -58,6 +59,7 @@ def effect_panels(text: TextLine, hand: Hand, recipe: Recipe, seed: int = 0) -> 
     """
     own = recipe.model_dump(exclude={"looks"})
     still = _changed(own, {station: _off(getattr(recipe, station)) for station in STATIONS})
+    still["augraphy"]["budget_ms"] = PLENTY
 
     def write(changes: Tree) -> Callable[[], tuple[Picture, str]]:
         changed = Recipe.model_validate(_changed(still, changes))
