@@ -13,7 +13,7 @@ def laid(sheet: Field, strength: float, chances: Chances, piece: Piece) -> Field
     """Laid paper: fine lines of the sieve a millimetre apart, chain lines across them, seldom quite even."""
     kept, (height, width) = chances.kept, sheet.shape
     pitch, chain = kept.uniform(0.22, 0.55) * piece.x_height, kept.uniform(7, 12) * piece.x_height
-    upright, lean, phase = kept.random() < 0.5, kept.normal(0, 0.03), chances.rng.random(2)
+    upright, lean, phase = kept.random() < 0.5, kept.normal(0, 0.08), chances.rng.random(2)
     along = np.arange(width, dtype=np.float32)[None]
     down = np.arange(height, dtype=np.float32)[:, None]
     across, other = (along, down) if upright else (down, along)
