@@ -16,6 +16,7 @@ from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
 from synth.ranges import Range, Share, Size, Weight, Weights, draw
 
+CLOSEST = 8.0  # distance of writing lines, pixels
 SUBPIXELS = 4  # binary digits of a pixel's fraction that OpenCV draws with
 
 Field = NDArray[np.float32]
@@ -96,7 +97,7 @@ def rule(
     offset, phase, place = rng.random(3)
     printed = []
     if ruled < settings.probability:
-        pixels = pitch * placed.x_height
+        pixels = max(CLOSEST, pitch * placed.x_height)
         writing = placed.baseline + (0.22 * offset - 0.04) * placed.x_height
         _print(sheet, _grid(kind, sheet.shape, writing, pixels, phase, slope), strength, rng)
         printed.append(kind)

@@ -57,8 +57,9 @@ def _beyond(
     ends = max(0, left - round(margin)), min(coverage.shape[1], left + width + round(margin))
     corners = _corners(*ends, spacing, rng)
     ink = np.maximum.reduceat(coverage, corners[:-1], axis=1) > 0  # of every stretch between two corners
-    top = _least(ink.argmax(0), ink.any(0)) - margin
-    bottom = len(ink) - 1 - _least(ink[::-1].argmax(0), ink.any(0)) + margin
+    inked = np.asarray(ink.any(0))
+    top = _least(ink.argmax(0), inked) - margin
+    bottom = len(ink) - 1 - _least(ink[::-1].argmax(0), inked) + margin
     outline = np.concatenate((np.stack((corners, top), axis=1), np.stack((corners, bottom), axis=1)[::-1]))
     inside = np.zeros(coverage.shape, np.uint8)
     cv2.fillPoly(inside, [np.rint(outline).astype(np.int32)], 255)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from synth.hand.geometry import Points
 from synth.surroundings.pen import Strokes, eased
 
+CLOSEST = 1.5  # distance of strokes beside each other, pixels
 TALL = 1.7  # x-heights above the baseline that the pen goes over, at most
 
 Body = tuple[float, float, float, float]
@@ -59,7 +60,7 @@ def _zigzag(body: Body, x_height: float, width: float, rng: np.random.Generator)
 def _hatching(body: Body, x_height: float, width: float, rng: np.random.Generator) -> Strokes:
     """Short slanted strokes beside each other."""
     left, top, right, bottom = body
-    count = max(3, int((right - left) / (rng.uniform(0.25, 0.5) * x_height)))
+    count = max(3, int((right - left) / max(rng.uniform(0.25, 0.5) * x_height, CLOSEST)))
     low, high = (edge + rng.normal(0, 0.12 * x_height, count) for edge in (bottom, top))
     x = np.linspace(left, right, count) + rng.normal(0, 0.06 * x_height, count)
     reach = rng.uniform(0.1, 0.45) * (low - high)
@@ -95,7 +96,7 @@ def _bowed(
 def _scribble(body: Body, step: float, rng: np.random.Generator) -> Points:
     """Up and down over a word, never twice alike."""
     left, top, right, bottom = body
-    count = max(4, int((right - left) / step))
+    count = max(4, int((right - left) / max(step, CLOSEST)))
     high = bottom - top
     y = np.where(np.arange(count) % 2, top, bottom) + rng.normal(0.0, 0.14, count) * high
     lean = rng.uniform(0.0, 0.45) * high

@@ -292,6 +292,20 @@ def test_an_eased_path_meets_its_points() -> None:
     assert (np.diff(path[:, 0]) > 0).all()
 
 
+def test_the_smallest_letters_are_surrounded_too(hand: Hand) -> None:
+    settings = Recipe.parse(
+        {
+            "hand": {"x_height": [0.15, 0.15]},
+            "output": {"height": 16, "margin": 1},
+            "proof": dict.fromkeys(("contrast", "likeness", "letter_contrast", "letter_visible"), 0),
+            "surroundings": {"neighbours": 1, "underline": 1, "correction": 1, "stamp": 1, "polygon": 1},
+            "paper": {"ruling": {"probability": 1, "pitch": [0.001, 0.001], "margin": 1}},
+        },
+        "specks",
+    )
+    assert all(made("The 3 jugs", hand, settings, index).provenance["struck"] for index in range(8))
+
+
 EVERYTHING = {"neighbours": 0.5, "underline": 0.2, "correction": 0.3, "stamp": 0.2, "polygon": 0.3}
 
 
