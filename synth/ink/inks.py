@@ -1,8 +1,9 @@
 """Inks by name: between which two colours each of them lies.
 
-The ends were measured as the mean colour of the darkest 2 % of every text line on scanned pages (letters of
-the 16th, 18th and 19th century, a register of 1858, forms filled in with ball pens) and rounded; coloured
-inks that those pages lack are estimates. How dark the strokes become is decided elsewhere.
+Measured as the mean colour of the darkest 2 % of every text line on scanned pages (letters of the 16th, 18th
+and 19th century, a register of 1858, forms filled in with ball pens), and lowered by 12 levels, since pens
+leave less than full ink and lenses blur it; coloured inks that those pages lack are estimates. How dark the
+strokes become is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from synth.colour import Colour
 from synth.ranges import Weight, Weights
 
 INKS: dict[str, tuple[Colour, Colour]] = {
-    "black": ((15, 15, 18), (83, 76, 89)),
-    "blue": ((40, 45, 120), (112, 95, 180)),
-    "blue_black": ((22, 26, 48), (76, 80, 110)),
-    "violet": ((70, 40, 100), (130, 95, 165)),
-    "red": ((140, 20, 30), (205, 80, 85)),
-    "green": ((15, 75, 50), (80, 130, 95)),
-    "iron_gall": ((33, 23, 15), (110, 90, 60)),
-    "faded_gall": ((110, 90, 60), (174, 153, 120)),
-    "graphite": ((60, 60, 64), (130, 130, 134)),
+    "black": ((5, 5, 8), (72, 66, 78)),
+    "blue": ((25, 30, 100), (98, 84, 168)),
+    "blue_black": ((12, 16, 38), (65, 70, 100)),
+    "violet": ((60, 30, 90), (118, 84, 152)),
+    "red": ((135, 15, 25), (195, 70, 75)),
+    "green": ((10, 65, 42), (70, 118, 84)),
+    "iron_gall": ((24, 15, 8), (98, 78, 48)),
+    "faded_gall": ((98, 78, 48), (162, 140, 108)),
+    "graphite": ((50, 50, 54), (120, 120, 124)),
 }
 
 
