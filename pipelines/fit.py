@@ -119,8 +119,9 @@ def _hands(plan: FitPlan) -> tuple[Choose, Choose]:
 def _compared(
     name: str, recipe: Recipe, real: Side, writers: tuple[Choose, Choose], plan: FitPlan
 ) -> Comparison:
-    with progress(f"Judging {name}", plan.steps, "steps") as step:
-        return compare(name, recipe, real, writers, plan.steps, plan.seed, step)
+    steps = 0 if name == START_NAME else plan.steps  # the start is there for its distances
+    with progress(f"Judging {name}", steps, "steps") as step:
+        return compare(name, recipe, real, writers, steps, plan.seed, step)
 
 
 def _rows(compared: list[Comparison]) -> Iterator[tuple[str, ...]]:

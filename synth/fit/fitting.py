@@ -34,7 +34,7 @@ START = Recipe.parse(
             "jitter": [0.01, 0.03], "deformation": [0.01, 0.04], "wobble": [0.0, 0.03],
             "alternates": [0.0, 0.6],
         },
-        "ink": {"pens": {"ballpoint": 4, "fountain": 1, "pencil": 0.5, "felt": 2}},
+        "ink": {"pens": {"ballpoint": 4, "fountain": 0.5, "pencil": 0.5, "felt": 2}},
         "output": {"height": 64},
     },
     "the recipe that fitting starts from",

@@ -40,7 +40,7 @@ class Verdict:
     Attributes:
         error: share of the held-out lines on which it errs, both sides weighing the same.
         low, high: 95 % interval, lines drawn again.
-        order: share of the pairs of a real and a synthetic line that he puts in the wrong order; it depends on
+        order: share of the pairs of a real and a synthetic line that he puts in the wrong order; depends on
             no threshold.
         real, ours: for every held-out line how synthetic it looks to him, 0 to 1.
     """

@@ -72,23 +72,26 @@ KNOBS = (
     Knob("output.side", lambda look: (look.left + look.right) / 2, "add", 0.8, 0.0, 2.0),
     Knob("ink.level", lambda look: look.ink, "add", 0.9, 0.0, 200.0),
     Knob("ink.flow", lambda look: look.fading, "add", 1.5, 0.0, 0.8),
-    Knob("ink.texture", lambda look: look.mottling, "add", 3.0, 0.0, 2.5),
-    Knob("paper.level", lambda look: look.paper, "add", 0.9, 60.0, 280.0),
-    Knob("paper.level", lambda look: look.white, "add", 15.0, 60.0, 280.0),
+    Knob("ink.texture", lambda look: look.mottling, "add", 1.5, 0.0, 2.5),
+    Knob("paper.level", lambda look: look.paper, "add", 0.9, 60.0, 255.0),
+    Knob("camera.overexposure", lambda look: look.white, "add", 6.0, 0.0, 1.0),
     Knob("paper.ruling.strength", lambda look: look.ruling, "add", 1.0, 0.0, 140.0),
     Knob("paper.shading", lambda look: look.unevenness, "add", 0.8, 0.0, 40.0),
     Knob("paper.grain", lambda look: look.middle, "add", 0.8, 0.0, 25.0),
     Knob("camera.noise", lambda look: look.fine, "add", 0.04, 0.0, 1.0),
+    Knob("camera.noise", lambda look: look.mottling, "add", 1.0, 0.0, 1.0),
     Knob("camera.blur", lambda look: look.sharpness, "add", -1.5, 0.0, 1.0),
     Knob("camera.halo", lambda look: look.sharpness, "add", 4.0, 0.0, 1.0),
     Knob("camera.jpeg", lambda look: look.flat, "add", -0.8, 0.0, 0.6),
 )
+BURNT = 0.5  # share of pure white
 ONE_RULE = {"line": 1.0, "dots": 0.0, "squares": 0.0, "seyes": 0.0}
 MANY_RULES = {"line": 0.5, "dots": 0.0, "squares": 1.0, "seyes": 1.0}
 
 
 def first_values(real: LineLook) -> Values:
     """Where the knobs stand before the first step: what can be read off the line itself."""
+    burnt = real.white > BURNT  # such a scan hides its noise on the paper, not in the ink
     read = {
         "hand.x_height": real.x_height,
         "aim.width": real.advance / real.x_height,
@@ -101,10 +104,11 @@ def first_values(real: LineLook) -> Values:
         "ink.flow": 0.1,
         "ink.texture": 0.5,
         "paper.level": real.paper,
+        "camera.overexposure": 0.3 * burnt,
         "paper.ruling.strength": real.ruling,
         "paper.shading": real.unevenness,
         "paper.grain": real.middle,
-        "camera.noise": 0.0,
+        "camera.noise": 0.25 * burnt,
         "camera.blur": 0.1,
         "camera.halo": 0.0,
         "camera.jpeg": 0.1,

@@ -239,10 +239,14 @@ def _rules(darkness: Field) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     rows = np.percentile(small.reshape(HEIGHT, blocks, 32), 40, axis=2)  # ink covers less than that
     stand = np.pad(rows, ((4, 4), (0, 0)), mode="edge")
     around = np.minimum(stand[:-8], stand[8:])
-    peaks = np.maximum(rows - np.maximum(around, 0), 0).mean(1)
-    highest = (peaks >= np.roll(peaks, 1)) & (peaks > np.roll(peaks, -1))
-    found = np.flatnonzero(highest & (peaks > 5))
-    return peaks[found], found
+    peaks = np.maximum(rows - np.maximum(around, 0), 0)
+    # A rule that is not level stands two rows higher in one block than in another.
+    near = np.pad(peaks, ((2, 2), (0, 0)))
+    strength = np.max([near[shift : shift + HEIGHT] for shift in range(5)], axis=0).mean(1)
+    sums = np.convolve(peaks.mean(1), np.ones(3), "same")
+    highest = (sums >= np.roll(sums, 1)) & (sums > np.roll(sums, -1))
+    found = np.flatnonzero(highest & (strength > 5))
+    return strength[found], found
 
 
 def _thin_rows(ink: Mask, rows: NDArray[np.intp]) -> Mask:
