@@ -33,6 +33,7 @@ NEEDS = MappingProxyType(
 )  # kinds that are seen only where something happens at all
 
 Tree = dict[str, Any]
+Drawing = Callable[[], tuple[Picture, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +57,31 @@ def effect_panels(text: TextLine, hand: Hand, recipe: Recipe, seed: int = 0) -> 
         hand: who writes.
         recipe: how; its own effects are switched off, and its ranges tell how far ranges go.
         seed: of the run; the hand moves alike in all panels.
+
+    Returns:
+        Panels whose titles tell the strengths, and what the last of their pictures costs.
     """
     own = recipe.model_dump(exclude={"looks"})
     still = _changed(own, {station: _off(getattr(recipe, station)) for station in STATIONS})
     still["augraphy"]["budget_ms"] = PLENTY
 
-    def write(changes: Tree) -> Callable[[], tuple[Picture, str]]:
+    def write(changes: Tree) -> Drawing:
         changed = Recipe.model_validate(_changed(still, changes))
         return lambda: _drawn(text, hand, changed, seed)
 
-    _timed(write({}))  # banks of noise and the font's outlines are made once
-    before, _, usual = _timed(write({}))
-    panels = [Panel((before,), f"without effects  {usual:.2f} ms")]
+    plain = write({})
+    before, _ = plain()  # banks of noise and the font's outlines are made once
+    panels = [Panel((before,), f"without effects  {_cost(plain):.2f} ms")]
     for switch in switches(recipe):
-        drawn = [(stage, *_timed(write(changes))) for stage, changes in switch.stages]
-        stages = ", ".join(filter(None, (f"{stage} {fault}".strip() for stage, _, fault, _ in drawn)))
-        cost = max(spent for *_, spent in drawn) - usual
-        if all(np.array_equal(after, before) for _, after, _, _ in drawn):
+        writers = [write(changes) for _, changes in switch.stages]
+        drawn = [writer() for writer in writers]
+        named = zip((name for name, _ in switch.stages), (fault for _, fault in drawn), strict=True)
+        stages = ", ".join(filter(None, (" ".join(filter(None, words)) for words in named)))
+        if all(np.array_equal(after, before) for after, _ in drawn):
             stages += "  nothing by itself"
+        cost = _cost(writers[-1], plain)
         panels.append(
-            Panel((before, *(after for _, after, _, _ in drawn)), f"{switch.name}  {stages}  {cost:+.2f} ms")
+            Panel((before, *(after for after, _ in drawn)), f"{switch.name}  {stages}  {cost:+.2f} ms")
         )
     return panels
 
@@ -150,11 +156,15 @@ def _drawn(text: TextLine, hand: Hand, recipe: Recipe, seed: int) -> tuple[Pictu
     return stations[-1].picture, f"({fault})" if fault else ""
 
 
-def _timed(draw: Callable[[], tuple[Picture, str]]) -> tuple[Picture, str, float]:
-    """What is drawn, and the milliseconds that it takes."""
-    spent = []
+def _cost(draw: Drawing, against: Drawing | None = None) -> float:
+    """CPU milliseconds of a drawing, beyond another one that is drawn in turn with it."""
+    spent: list[tuple[float, float]] = []
     for _ in range(REPEATS):
         start = time.process_time()
-        picture, fault = draw()
-        spent.append(time.process_time() - start)
-    return picture, fault, 1000 * min(spent)
+        if against:
+            against()
+        middle = time.process_time()
+        draw()
+        spent.append((middle - start, time.process_time() - middle))
+    usual, own = map(min, zip(*spent, strict=True))
+    return 1000 * (own - usual)
