@@ -67,7 +67,8 @@ def rasterise(line: ShapedLine, placed: PlacedLine) -> DrawnLine:
     strip = _draw([glyph.outline for glyph in glyphs], placed.points, placed.height)
     cluster = np.array([glyph.cluster for glyph in glyphs], np.intp)
     boxes = _boxes(line, strip, cluster)
-    blank = np.array([cluster.blank for cluster in line.clusters for _ in cluster.weights], np.bool_)
+    blank = np.repeat([own.blank for own in line.clusters], [len(own.weights) for own in line.clusters])
+    boxes[blank] = -1
     missing = np.flatnonzero((boxes[:, 0] < 0) & ~blank)
     order = line.order
     boxes = boxes[order]
@@ -175,9 +176,7 @@ def _boxes(line: ShapedLine, strip: _Strip, cluster: NDArray[np.intp]) -> Boxes:
     sizes = [len(cluster.weights) for cluster in line.clusters]
     boxes = np.repeat(found, sizes, axis=0)
     for index, own in enumerate(line.clusters):
-        if own.blank:
-            boxes[own.start : own.start + len(own.weights)] = -1
-        elif sum(weight > 0 for weight in own.weights) > 1 and found[index, 0] >= 0:
+        if len(own.weights) > 1 and own.weights[0] < 1 and found[index, 0] >= 0:
             boxes[own.start : own.start + len(own.weights)] = _shared(
                 own, strip, np.flatnonzero(cluster == index), found[index], line.leftwards(own.start)
             )

@@ -12,7 +12,7 @@ import io
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,24 +36,31 @@ JOINED_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Deva", "Beng", "Gur
 FEATURES = {"kern": True, "liga": True, "clig": True, "calt": True, "mark": True, "mkmk": True}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
-    """One glyph in font units, y upwards.
+    """One glyph in font units, y upwards. What follows from its points is kept once it was asked for.
 
     Attributes:
         points: float64, (P, 2); on-curve and control points.
         tags: uint8, (P,); FreeType's point kinds.
         ends: int16, (C,); index of the last point of every contour.
-        growth: float32, (P, 2); how the points move when the strokes grow by one unit.
-        profile: float32, (2, B); where it begins and ends, left and right, in bands of height; see
-            ``synth.hand.profile``.
+        em: font units in one em.
     """
 
     points: NDArray[np.float64]
     tags: NDArray[np.uint8]
     ends: NDArray[np.int16]
-    growth: NDArray[np.float32]
-    profile: NDArray[np.float32]
+    em: int = 1000
+
+    @cached_property
+    def growth(self) -> NDArray[np.float32]:
+        """(P, 2); how the points move when the strokes grow by one unit; see ``synth.hand.weight``."""
+        return growth_directions(self.points, self.ends)
+
+    @cached_property
+    def profile(self) -> NDArray[np.float32]:
+        """(2, B); where it begins and ends in bands of height; see ``synth.hand.profile``."""
+        return profile(self.points, self.ends, self.em)
 
 
 class Glyph(NamedTuple):
@@ -161,31 +168,31 @@ def shape(text: str, hand: Hand, other_forms: Sequence[OtherForm] = ()) -> Shape
     font = _open_font(hand.path, hand.face, hand.sha256, axes)
     rtl, runs = runs_of(text)
     features = _features(hand, other_forms)
-    joined = hand.traits.joined >= JOINED
-    glyphs: list[Glyph] = []
-    pen = 0.0
-    for run in runs:
-        buffer = _shaped(font, text, run, features)
-        joined |= buffer.script in JOINED_SCRIPTS
-        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            if info.codepoint == 0:
-                raise Undrawable("missing-glyph")
-            outline = font.outline(info.codepoint)
-            shift, advance = float(place.x_offset), float(place.x_advance)
-            if hand.wide and text[info.cluster] in hand.wide and advance:
-                shift, advance = _set_close(outline, BEARING * hand.x_height * font.units_per_em)
-            glyphs.append(Glyph(outline, (pen + shift, float(place.y_offset)), advance, info.cluster))
-            pen += advance
-    starts = sorted({glyph.cluster for glyph in glyphs})
+    shaped = [_shaped(font, text, run, features) for run in runs]
+    placed = [
+        pair for buffer in shaped for pair in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    ]
+    starts = sorted({info.cluster for info, _ in placed})
     position_of = {start: position for position, start in enumerate(starts)}
+    glyphs, pen = [], 0.0
+    for info, place in placed:
+        if info.codepoint == 0:
+            raise Undrawable("missing-glyph")
+        outline = font.outline(info.codepoint)
+        shift, advance = float(place.x_offset), float(place.x_advance)
+        if hand.wide and text[info.cluster] in hand.wide and advance:
+            shift, advance = _set_close(outline, BEARING * hand.x_height * font.units_per_em)
+        origin = (pen + shift, float(place.y_offset))
+        glyphs.append(Glyph(outline, origin, advance, position_of[info.cluster]))
+        pen += advance
     bounds = zip(starts, [*starts[1:], len(text)], strict=True)
     return ShapedLine(
-        tuple([glyph._replace(cluster=position_of[glyph.cluster]) for glyph in glyphs]),
+        tuple(glyphs),
         tuple([_cluster(font, text, start, end) for start, end in bounds]),
         rtl,
         runs,
         font.units_per_em,
-        joined,
+        hand.traits.joined >= JOINED or any(buffer.script in JOINED_SCRIPTS for buffer in shaped),
         hand.traits.stroke,
     )
 
@@ -274,13 +281,7 @@ def _read_outline(face: Any, glyph_id: int) -> Outline:
     size, contours = outline.n_points, outline.n_contours
     points = _copied(outline.points, np.dtype(ctypes.c_long), 2 * size).reshape(-1, 2).astype(np.float64)
     ends = _copied(outline.contours, np.dtype(np.int16), contours)
-    starts = np.concatenate(([0], ends[:-1] + 1))[:contours]
-    before, after = np.arange(-1, size - 1), np.arange(1, size + 1)
-    before[starts], after[ends] = ends, starts
-    twice_area = float((points[:, 0] * points[after, 1] - points[after, 0] * points[:, 1]).sum())
-    growth = growth_directions(points, before, after, 1.0 if twice_area > 0 else -1.0)
-    tags = _copied(outline.tags, np.dtype(np.uint8), size)
-    return Outline(points, tags, ends, growth, profile(points, after, face.units_per_EM))
+    return Outline(points, _copied(outline.tags, np.dtype(np.uint8), size), ends, face.units_per_EM)
 
 
 def _copied(pointer: Any, kind: np.dtype[Any], count: int) -> NDArray[Any]:
