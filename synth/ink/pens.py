@@ -63,7 +63,7 @@ PENS = {
     "quill": Pen(
         ("iron_gall", "faded_gall", "black", "blue_black", "violet", "red"),
         nib=0.06, angle=35, press=0.2, grain=0.16, grit=0.08, tooth=0.2,
-        pools=0.23, mass=0.12, dipped=True,
+        pools=0.2, mass=0.12, dipped=True,
     ),
     "broad": Pen(
         ("black", "blue_black", "iron_gall", "violet"),
