@@ -9,20 +9,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.hand.contours import before_and_after
+
 MITRE_LIMIT = 1.5  # how far a sharp corner may run ahead of its edges
 
 
-def growth_directions(
-    points: NDArray[np.float64], before: NDArray[np.intp], after: NDArray[np.intp], outwards: float
-) -> NDArray[np.float32]:
+def growth_directions(points: NDArray[np.float64], ends: NDArray[np.int16]) -> NDArray[np.float32]:
     """How every point moves, (P, 2), when the strokes grow by one unit: by half of it along its normal.
 
     Args:
         points: (P, 2), closed contours, y upwards.
-        before: (P,) index of each point's predecessor on its contour.
-        after: (P,) index of its successor.
-        outwards: +1 where the outside lies to the right of the contours' direction, -1 where to the left.
+        ends: (C,), index of the last point of every contour.
     """
+    before, after = before_and_after(ends, len(points))
+    twice_area = float((points[:, 0] * points[after, 1] - points[after, 0] * points[:, 1]).sum())
+    outwards = 1.0 if twice_area > 0 else -1.0  # the outside lies to the right or the left of the contours
     arriving, leaving = _directions(points - points[before]), _directions(points[after] - points)
     arriving = np.where(arriving.any(1, keepdims=True), arriving, leaving)
     leaving = np.where(leaving.any(1, keepdims=True), leaving, arriving)

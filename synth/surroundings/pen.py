@@ -65,5 +65,4 @@ def _contours(path: Points, width: float) -> list[Points]:
 
 def _polygon(size: int) -> Outline:
     """A closed contour of straight edges."""
-    places, growth = np.zeros((size, 2)), np.zeros((size, 2), np.float32)
-    return Outline(places, np.ones(size, np.uint8), np.array([size - 1], np.int16), growth, growth[:0])
+    return Outline(np.zeros((size, 2)), np.ones(size, np.uint8), np.array([size - 1], np.int16))

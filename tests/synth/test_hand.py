@@ -32,6 +32,7 @@ EVERYTHING: dict[str, Any] = {
     "drift": [0.05, 0.15], "steps": [0.05, 0.2], "jitter": [0.02, 0.06], "deformation": [0.02, 0.08],
     "wobble": [0.02, 0.08], "alternates": [0.2, 0.8],
 }  # fmt: skip
+STEADY_PEN = {"weight": (0, 0), "pressure": (0, 0)}
 TEXT = "all moving hands bend now and then"
 
 
@@ -68,8 +69,7 @@ def bars(joined: bool) -> ShapedLine:
         [np.stack((across, 0 * across + 100), 1), np.stack((across[::-1], 0 * across + 160), 1)]
     )
     ends = np.array([len(points) - 1], np.int16)
-    far = np.full((2, 24), 1e5, np.float32) * np.array([[1], [-1]], np.float32)
-    outline = Outline(points, np.ones(len(points), np.uint8), ends, np.zeros(points.shape, np.float32), far)
+    outline = Outline(points, np.ones(len(points), np.uint8), ends)
     glyphs = tuple(Glyph(outline, (400.0 * n, 0.0), 400.0, n) for n in range(12))
     clusters = tuple(Cluster(n, (1.0,), False, "n") for n in range(12))
     return ShapedLine(glyphs, clusters, False, (Run(0, 12, False),), 1000, joined, 0.1)
@@ -77,7 +77,7 @@ def bars(joined: bool) -> ShapedLine:
 
 @pytest.mark.parametrize("joined", [True, False])
 def test_joined_letters_stay_joined_whatever_the_hand_does(joined: bool) -> None:
-    how = HandSettings.model_validate({"x_height": (0.2, 0.2)} | EVERYTHING | {"pressure": (0, 0)})
+    how = HandSettings.model_validate({"x_height": (0.2, 0.2)} | EVERYTHING | STEADY_PEN)
     for own in range(5):
         placed = place(bars(joined), 0.4, how, OUTPUT, *map(np.random.default_rng, (own, own)))
         letters = placed.points.reshape(12, 18, 2)

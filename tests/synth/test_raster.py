@@ -18,10 +18,7 @@ def polygon(*points: tuple[float, float]) -> tuple[Outline, np.ndarray]:
     """An outline of straight edges; only its kinds of points and its end are of use."""
     size = len(points)
     ends, tags = np.array([size - 1], np.int16), np.ones(size, np.uint8)
-    nothing = np.zeros((size, 2))
-    return Outline(nothing, tags, ends, nothing.astype(np.float32), np.zeros((2, 1), np.float32)), np.array(
-        points
-    )
+    return Outline(np.zeros((size, 2)), tags, ends), np.array(points)
 
 
 def test_coverage_is_the_area() -> None:
