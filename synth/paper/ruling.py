@@ -46,7 +46,7 @@ class RulingSettings(Settings):
     probability: Share = 0.0
     kinds: Rulings = Rulings()
     pitch: Size = (2.6, 3.8)
-    strength: Range = (12.0, 70.0)
+    strength: Range = (12.0, 90.0)
     margin: Share = 0.0
 
 
@@ -93,19 +93,19 @@ def rule(
     ruled, edged, side = kept.random(3)
     kind = settings.kinds.pick(kept)
     strength, pitch, edge = (draw(kept, bounds) for bounds in (settings.strength, settings.pitch, (0.6, 1.6)))
-    slope = 0.004 * kept.standard_normal()
+    slope, worn = 0.0015 * kept.standard_normal(), 0.4 * kept.random()
     offset, phase, place = rng.random(3)
     printed = []
     if ruled < settings.probability:
         pixels = max(CLOSEST, pitch * placed.x_height)
-        writing = placed.baseline + (0.22 * offset - 0.04) * placed.x_height
-        _print(sheet, _grid(kind, sheet.shape, writing, pixels, phase, slope), strength, rng)
+        writing = placed.baseline + (0.17 * offset - 0.03) * placed.x_height
+        _print(sheet, _grid(kind, sheet.shape, writing, pixels, phase, slope), strength, worn, rng)
         printed.append(kind)
     if edged < settings.margin:
         x = (0.05 + 0.5 * place) * placed.x_height
         upright = np.array([x if side < 0.7 else sheet.shape[1] - x])
         none = np.empty(0)
-        _print(sheet, _Grid(none, none, upright, slope), min(strength * edge, 140.0), rng)
+        _print(sheet, _Grid(none, none, upright, slope), min(strength * edge, 140.0), worn, rng)
         printed.append("margin")
     return "+".join(printed)
 
@@ -127,8 +127,8 @@ def _grid(
     return _Grid(none, np.concatenate((strong, between)), upright, slope)
 
 
-def _print(sheet: Field, grid: _Grid, strength: float, rng: np.random.Generator) -> None:
-    """Darken the sheet along the lines, unevenly as a press does."""
+def _print(sheet: Field, grid: _Grid, strength: float, worn: float, rng: np.random.Generator) -> None:
+    """Darken the sheet along the lines, unevenly as a press does; the more worn, the more they break up."""
     height, width = sheet.shape
     cover = np.zeros((height, width), np.uint8)
     rise = grid.slope * width / 2
@@ -139,8 +139,9 @@ def _print(sheet: Field, grid: _Grid, strength: float, rng: np.random.Generator)
         cover[:, (np.arange(width) % period) >= filled * period] = 0
     lean = grid.slope * height  # uprights are square to the lines
     _lines(cover, [((x + lean / 2, 0.0), (x - lean / 2, height)) for x in grid.upright.tolist()], 190)
-    pressed = np.clip(0.85 + 0.2 * smooth_noise(rng, (1, width), 3.0 * height), 0.3, 1.2)
-    sheet -= cover * (pressed * np.float32(strength / 255))
+    pressed = 0.85 + 0.2 * smooth_noise(rng, (1, width), 3.0 * height)
+    pressed += worn * smooth_noise(rng, (1, width), 1.3)
+    sheet -= cover * (np.clip(pressed, 0.1, 1.3) * np.float32(strength / 255))
 
 
 def _lines(
