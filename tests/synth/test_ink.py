@@ -41,7 +41,7 @@ def strokes(angle: float = 90.0, width: int = 900, thickness: int = 3) -> np.nda
 
 
 def placed(coverage: np.ndarray, pressure: np.ndarray | None = None) -> PlacedLine:
-    return PlacedLine(np.zeros((0, 2), np.float32), X_HEIGHT, 44.0, coverage.shape[1], 64, {}, pressure)
+    return PlacedLine(np.zeros((2, 0), np.float32), X_HEIGHT, 44.0, coverage.shape[1], 64, {}, pressure)
 
 
 def ink(
@@ -283,6 +283,26 @@ def test_a_name_without_weight_is_never_picked() -> None:
 def test_wrong_pens_and_inks_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match=r"needs a weight above 0|did you mean 'black'"):
         InkSettings.parse(settings, "test")
+
+
+@pytest.mark.parametrize("pen", PENS)
+@pytest.mark.parametrize(
+    ("height", "width", "x_height"), [(16, 40, 3.0), (16, 4096, 5.0), (512, 2400, 160.0)]
+)
+def test_ink_flows_at_every_size(pen: str, height: int, width: int, x_height: float) -> None:
+    coverage = cv2.resize(strokes(width=300), (width, height), interpolation=cv2.INTER_AREA)
+    line_ = PlacedLine(np.zeros((2, 0), np.float32), x_height, height / 2, width, height, {})
+    settings = with_pen(pen, flow=[0.3, 0.3], **dict.fromkeys(EFFECTS, always(0.5)))
+    opacity, _, _ = apply_ink(
+        coverage,
+        line_,
+        InkSettings.parse(settings, "test"),
+        LUMINANCE,
+        stream(0, 0, "page"),
+        stream(0, 0, "ink"),
+    )
+    assert opacity.shape == coverage.shape and np.isfinite(opacity).all()
+    assert np.corrcoef(opacity.ravel(), coverage.ravel())[0, 1] > 0.5
 
 
 @pytest.fixture(scope="module")
