@@ -79,7 +79,7 @@ def place(
         variant: how the hand differs from its font, besides what ``line`` shows already.
     """
     variant = variant or AS_IS
-    traits = {name: draw(kept, bounds) for name, bounds in settings if name != "alternates"}
+    traits = _traits(settings, kept)
     own = {**traits, "slant": traits["slant"] + variant.slant}
     own["letter_space"] += variant.spacing
     unit = 1.0 / (x_height * line.units_per_em)  # from here on 1 is the x-height, until the fit
@@ -97,6 +97,13 @@ def place(
     return replace(placed, pressure=_columns(placed, letters, movement)) if traits["pressure"] else placed
 
 
+def _traits(settings: HandSettings, kept: np.random.Generator) -> dict[str, float]:
+    """The writer's, named as in the settings."""
+    bounds = [(name, low, high) for name, (low, high) in settings if name != "alternates"]
+    drawn = kept.random(len(bounds)).tolist()
+    return {name: low + (high - low) * share for (name, low, high), share in zip(bounds, drawn, strict=True)}
+
+
 def _formed(
     line: ShapedLine,
     letters: Letters,
@@ -108,12 +115,15 @@ def _formed(
 ) -> Values:
     """(2, P): the letters as they are written, each in its own coordinates."""
     outlines = [glyph.outline for glyph in line.glyphs]
-    points = (np.concatenate([outline.points for outline in outlines]).T * unit).astype(np.float32)
+    points = np.concatenate([outline.coordinates for outline in outlines], axis=1)
+    points *= np.float32(unit)
     growth = traits["weight"] + variant.weight
     if growth or traits["pressure"]:
         yielding = np.float32(YIELD * (line.stroke + growth))
         grown = np.float32(growth) + yielding * np.maximum(movement.pressure - 1, np.float32(THINNEST - 1))
-        points += np.concatenate([outline.growth for outline in outlines]).T * letters.points(grown)
+        directions = np.concatenate([outline.growth for outline in outlines], axis=1)
+        directions *= letters.points(grown) if traits["pressure"] else np.float32(growth)
+        points += directions
     points += np.repeat(letters.shift, letters.sizes, axis=1)
     displaced = [form(points, letters, variant)] if variant.deformation else []
     if traits["deformation"]:

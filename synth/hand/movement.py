@@ -108,7 +108,7 @@ def _slow(count: int, rng: np.random.Generator) -> Values:
 
 def _bend(letters: Letters, degrees: float, rng: np.random.Generator) -> Values:
     """The height of a baseline that is bent upwards or downwards, less on some lines than on others."""
-    turned = np.deg2rad(degrees) * rng.uniform(-1.0, 1.0)
+    turned = np.deg2rad(degrees) * (2 * rng.random() - 1)
     length = max(float(letters.start[-1] + letters.width[-1]), 1e-6)
     along = (letters.start + letters.width / 2) / np.float32(length)
     return np.asarray(turned * length / 2 * along * (1 - along), np.float32)
@@ -124,7 +124,11 @@ def _steps(letters: Letters, words: Values) -> Values:
 
 def _narrow(count: int, rtl: bool, most: float, rng: np.random.Generator) -> Values:
     """The share of its width that each letter keeps on a line that runs out of room."""
-    lost, begin = most * max(0.0, rng.uniform(-1.0, 1.0)), rng.uniform(*SQUEEZED_FROM)
+    late, lack = rng.random(2).tolist()
+    begin, lost = (
+        SQUEEZED_FROM[0] + late * (SQUEEZED_FROM[1] - SQUEEZED_FROM[0]),
+        most * max(0.0, 2 * lack - 1),
+    )
     along = (np.arange(count, dtype=np.float32) + 0.5) / count
     if rtl:
         along = along[::-1]

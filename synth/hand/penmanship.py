@@ -86,7 +86,10 @@ def stretch_heights(y: Values, above: Values, below: Values) -> Values:
 def _displaced(points: Values, waves: Values, amplitude: float) -> Values:
     """The sum of the waves, (2W, 3, P), half of which go to each coordinate."""
     x, y = points
-    heights = np.sin(waves[:, 0] * x + waves[:, 1] * y + waves[:, 2])
+    heights = waves[:, 0] * x
+    heights += waves[:, 1] * y
+    heights += waves[:, 2]
+    np.sin(heights, out=heights)
     half = len(waves) // 2
     heights *= np.float32(amplitude / np.sqrt(half))
     if half == 1:

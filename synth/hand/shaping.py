@@ -53,8 +53,13 @@ class Outline:
     em: int = 1000
 
     @cached_property
+    def coordinates(self) -> NDArray[np.float32]:
+        """(2, P); the points as ``synth.hand.geometry`` moves them."""
+        return np.ascontiguousarray(self.points.T, np.float32)
+
+    @cached_property
     def growth(self) -> NDArray[np.float32]:
-        """(P, 2); how the points move when the strokes grow by one unit; see ``synth.hand.weight``."""
+        """(2, P); how the points move when the strokes grow by one unit; see ``synth.hand.weight``."""
         return growth_directions(self.points, self.ends)
 
     @cached_property

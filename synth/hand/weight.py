@@ -15,7 +15,7 @@ MITRE_LIMIT = 1.5  # how far a sharp corner may run ahead of its edges
 
 
 def growth_directions(points: NDArray[np.float64], ends: NDArray[np.int16]) -> NDArray[np.float32]:
-    """How every point moves, (P, 2), when the strokes grow by one unit: by half of it along its normal.
+    """How every point moves, (2, P), when the strokes grow by one unit: by half of it along its normal.
 
     Args:
         points: (P, 2), closed contours, y upwards.
@@ -31,7 +31,7 @@ def growth_directions(points: NDArray[np.float64], ends: NDArray[np.int16]) -> N
     # |together| is twice the cosine of half the turn; the mitre is its inverse, limited.
     square = np.maximum((together * together).sum(1), 4 / MITRE_LIMIT**2)
     mitre = together * (outwards / square)[:, None]
-    return np.stack((mitre[:, 1], -mitre[:, 0]), axis=1).astype(np.float32)
+    return np.stack((mitre[:, 1], -mitre[:, 0])).astype(np.float32)
 
 
 def _directions(steps: NDArray[np.float64]) -> NDArray[np.float64]:
