@@ -135,7 +135,7 @@ def fit(
         means = _means(found)
         aims = _drawn_together(wanted, found)
         miss = _miss(aims, means)
-        for number in np.flatnonzero(miss < least):
+        for number in np.flatnonzero(miss < least).tolist():
             least[number], best[number] = miss[number], values[number]
         values = [
             turned(value, dict(enumerate(aim)), dict(enumerate(mean)))

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from common.errors import DataError
 from common.seeds import stream
-from synth.fit.look import HEIGHT, LineLook, as_row, at_height
+from synth.fit.ground import HEIGHT, at_height
+from synth.fit.look import LineLook, as_row
 
 if TYPE_CHECKING:
     import torch

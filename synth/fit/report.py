@@ -11,8 +11,8 @@ from common.report import Section, gallery, histogram, page, paragraph, picture,
 from common.seeds import stream
 from synth.fit.comparison import Comparison, Side
 from synth.fit.distances import Distance, mean_distance
+from synth.fit.ground import at_height
 from synth.fit.judge import Verdict
-from synth.fit.look import at_height
 
 BINS = 24
 MIXED = 24  # lines of each side on the page "real or ours"
