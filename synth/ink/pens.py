@@ -17,13 +17,13 @@ class Pen:
 
     Attributes:
         inks: what it may hold; the first where a recipe offers none of them.
-        spread: how far ink runs into the paper; softens the stroke's edge.
+        spread: how far ink runs into the paper; rounds corners and fills small gaps.
         nib: length of the nib's edge; a stroke is wide across it and thin along it.
         angle: of the edge, degrees, counterclockwise from the line of writing.
         press: how much darker the ink gets as the pressure doubles; how much wider is the hand's.
-        grain: how much ink is missing in the dips of the paper.
-        grit: size of the dips.
-        tooth: how many dips there are: from -1, few, to 1, everywhere.
+        grain: how much ink is missing in the hollows of the paper.
+        grit: size of the hollows.
+        tooth: how many hollows there are: from -1, few, to 1, everywhere.
         pools: how much paler strokes are than the places where ink pools; standard deviation of that.
         mass: how much darker the ink is where strokes are broad, cross or turn, and lighter in hairlines.
         dipped: it runs dry and is dipped again.
@@ -58,7 +58,7 @@ PENS = {
     ),
     "felt": Pen(
         ("black", "blue", "red", "green", "violet"),
-        spread=0.02, press=0.05, grain=0.04, pools=0.06, mass=0.05,
+        spread=0.02, press=0.05, grain=0.04, pools=0.06, mass=0.12,
     ),
     "quill": Pen(
         ("iron_gall", "faded_gall", "black", "blue_black", "violet", "red"),

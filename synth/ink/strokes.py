@@ -1,4 +1,4 @@
-"""Where the ink lies: strokes grown and thinned by the nib's edge, the pressure and the paper.
+"""Where the ink lies: strokes grown and thinned by the pen and the paper.
 
 A blurred stroke cut at another height is wider or narrower by parts of a pixel; drawn out along the nib's
 edge before, it is wide only where it crosses that edge. Hairlines come out paler, as they do on paper. How

@@ -94,9 +94,9 @@ def _pen(inked: Inked, pen: Pen, texture: float, rng: np.random.Generator) -> Va
     amount = np.exp(pools, out=pools)
     amount *= _by_mass(inked, texture * pen.mass)
     amount *= _hairline(texture)[inked.coverage.ravel()[inked.places]]
-    dips = inked.noise(rng, pen.grit * inked.x_height)
-    dips += pen.tooth
-    amount *= 1 - texture * pen.grain * np.clip(dips, 0, 1.5)
+    hollows = inked.noise(rng, pen.grit * inked.x_height)
+    hollows += pen.tooth
+    amount *= 1 - texture * pen.grain * np.clip(hollows, 0, 1.5)
     return amount
 
 

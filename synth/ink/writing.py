@@ -72,8 +72,12 @@ def apply_ink(
     if "blots" in effects:
         where, shape = drop(coverage, x_height, effects["blots"], seed)
         np.maximum(opacity[where], shape, out=opacity[where])
-    record = {"pen": name, "ink": ink, "level": round(level, 1), "flow": round(flow, 3)}
-    return opacity, level, record | {effect: round(strength, 3) for effect, strength in effects.items()}
+    figures = {"level": level, "width": width, "flow": flow, **effects}
+    return (
+        opacity,
+        level,
+        {"pen": name, "ink": ink} | {key: round(value, 3) for key, value in figures.items()},
+    )
 
 
 def _ink(

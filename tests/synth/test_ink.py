@@ -83,7 +83,13 @@ def test_even_ink_covers_what_the_hand_covers() -> None:
     coverage = strokes()
     opacity, level, record = ink(coverage, {"level": [30, 30]})
     assert np.allclose(opacity, coverage / 255, atol=1e-6) and level == 30
-    assert opacity.dtype == np.float32 and record == {"pen": "felt", "ink": None, "level": 30.0, "flow": 0.0}
+    assert opacity.dtype == np.float32 and record == {
+        "pen": "felt",
+        "ink": None,
+        "level": 30,
+        "width": 0,
+        "flow": 0,
+    }
 
 
 @pytest.mark.parametrize("pen", PENS)
