@@ -46,7 +46,7 @@ class FitPlan:
     looks: int = 96
     rounds: int = 5
     held: str = "validation"
-    steps: int = 500
+    steps: int = 300
     variants: int = 8
     kinds: str = ""
     seed: int = 0

@@ -26,7 +26,7 @@ def command(
     looks: Annotated[int, typer.Option(min=1, max=200, help="Most looks of the mixture.")] = 96,
     rounds: Annotated[int, typer.Option(min=1, max=20, help="Rounds of writing and measuring.")] = 5,
     held: Annotated[str, typer.Option(help="Split that the judge is examined on.")] = "validation",
-    steps: Annotated[int, typer.Option(min=0, help="Steps of the judge's training; 0 spares him.")] = 500,
+    steps: Annotated[int, typer.Option(min=0, help="Steps of the judge's training; 0 spares him.")] = 300,
     variants: Annotated[int, typer.Option(min=0, help="Variants of every font besides it.")] = 8,
     kinds: KindsOption = "formal=0.1,brush=0",
     seed: Annotated[int, typer.Option(min=0, help="Seed of every draw.")] = 0,

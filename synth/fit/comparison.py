@@ -106,7 +106,7 @@ def compare(
     recipe: Recipe,
     real: Side,
     writers: tuple[Choose, Choose],
-    steps: int = 500,
+    steps: int = 300,
     seed: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> Comparison:

@@ -65,7 +65,7 @@ class Exhibits:
 def judge(
     real: Exhibits,
     ours: Exhibits,
-    steps: int = 500,
+    steps: int = 300,
     seed: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> Verdict:
