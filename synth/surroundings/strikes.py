@@ -34,7 +34,7 @@ def strike(
         kind = "blob"  # a few strokes through a letter make another letter
     bottom = float(np.median(boxes[:, 3]))  # the baseline: most letters stand on it
     top = max(float(boxes[:, 1].min()), bottom - TALL * x_height)
-    over = rng.uniform(0.05, 0.3, 2) * x_height
+    over = rng.uniform(0.0, 0.18, 2) * x_height
     body = boxes[:, 0].min() - over[0], min(top, bottom - 0.5 * x_height), boxes[:, 2].max() + over[1], bottom
     return STRIKES[kind](body, x_height, width, rng)
 
