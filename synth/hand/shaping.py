@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from common.cache import SizedCache
 from common.errors import DataError
 from common.files import sha256_file
 from fonts.hand import Hand
@@ -31,7 +32,8 @@ from synth.hand.undrawable import Undrawable
 from synth.hand.weight import growth_directions
 
 BEARING = 0.1  # x-heights on both sides of a letter that is set close
-OPEN_FONTS = 256  # kept per process; with the glyphs that were used, usually under 1 MB each
+OPEN_FONTS = 320 * 2**20  # bytes that the fonts kept open in one process may take
+FONT_TABLES = 600_000  # bytes of an open font beside its file: outlines, and what the libraries hold
 JOINED_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Deva", "Beng", "Guru", "Tirh"})
 FEATURES = {"kern": True, "liga": True, "clig": True, "calt": True, "mark": True, "mkmk": True}
 
@@ -155,6 +157,9 @@ class _OpenFont:
         return self.widths[character]
 
 
+_FONTS = SizedCache[_OpenFont](OPEN_FONTS)
+
+
 def shape(text: str, hand: Hand, other_forms: Sequence[OtherForm] = ()) -> ShapedLine:
     """Shape a line, every stretch of it in its own direction.
 
@@ -170,7 +175,8 @@ def shape(text: str, hand: Hand, other_forms: Sequence[OtherForm] = ()) -> Shape
     if not text:
         raise Undrawable("no-ink")
     axes = hand.variant.axes if hand.variant else ()
-    font = _open_font(hand.path, hand.face, hand.sha256, axes)
+    key = hand.path, hand.face, hand.sha256, axes
+    font = _FONTS.get(key, lambda: _open_font(*key))
     rtl, runs = runs_of(text)
     features = _features(hand, other_forms)
     shaped = [_shaped(font, text, run, features) for run in runs]
@@ -246,8 +252,10 @@ def _kind(character: str) -> tuple[bool, str]:
     return character.isspace(), unicodedata.normalize("NFD", character)[0]
 
 
-@lru_cache(maxsize=OPEN_FONTS)
-def _open_font(path: Path, index: int, sha256: str, axes: tuple[tuple[str, float], ...]) -> _OpenFont:
+def _open_font(
+    path: Path, index: int, sha256: str, axes: tuple[tuple[str, float], ...]
+) -> tuple[_OpenFont, int]:
+    """A font at a place on its axes, and the bytes it takes."""
     import freetype
     import uharfbuzz as hb
 
@@ -268,7 +276,7 @@ def _open_font(path: Path, index: int, sha256: str, axes: tuple[tuple[str, float
         raise DataError(
             f"The font {path} cannot be opened: {error}", "a whole font file", "fetch it anew"
         ) from None
-    return _OpenFont(shaper, face, face.units_per_EM)
+    return _OpenFont(shaper, face, face.units_per_EM), len(content) + FONT_TABLES
 
 
 def _read_outline(face: Any, glyph_id: int) -> Outline:

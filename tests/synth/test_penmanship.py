@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,14 +12,16 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
+from common.cache import SizedCache
 from common.files import sha256_file
 from fonts.hand import Axis, Hand, Variant
 from fonts.variants import vary
+from synth.hand import shaping
 from synth.hand.geometry import place
 from synth.hand.letters import letters_of
 from synth.hand.penmanship import deform, form
 from synth.hand.settings import HandSettings
-from synth.hand.shaping import OPEN_FONTS, _open_font, shape
+from synth.hand.shaping import FONT_TABLES, shape
 from synth.output import OutputSettings
 from synth.recipe import load_recipe
 from synth.render import render
@@ -166,12 +169,15 @@ def test_an_axis_moves_outlines_and_advances_and_leaves_the_font_as_it_is_alone(
     assert again.glyphs[1].origin == usual.glyphs[1].origin
 
 
-def test_variants_of_one_font_share_it_and_axes_stay_bounded(tmp_path: Path, hand: Hand) -> None:
-    _open_font.cache_clear()
+def test_variants_of_one_font_share_it_and_axes_stay_bounded(
+    tmp_path: Path, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fonts = SizedCache[Any](20 * FONT_TABLES)
+    monkeypatch.setattr(shaping, "_FONTS", fonts)
     for number in range(20):
         shape("n", vary(hand, number))
-    assert _open_font.cache_info().currsize == 1
+    assert len(fonts) == 1
     axed = variable(tmp_path / "v.ttf")
-    for number in range(OPEN_FONTS + 20):
+    for number in range(40):
         shape("n", vary(axed, number))
-    assert _open_font.cache_info().currsize == OPEN_FONTS
+    assert 10 <= len(fonts) < 20

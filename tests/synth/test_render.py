@@ -9,14 +9,17 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
+from common.cache import SizedCache
 from common.errors import DataError
 from common.files import sha256_file
 from fonts.hand import Hand
+from synth.hand import shaping
 from synth.hand.raster import INK
 from synth.recipe import Recipe, load_recipe
 from synth.render import render
@@ -263,13 +266,14 @@ def copied(hand: Hand, path: Path, padding: bytes) -> Hand:
 
 
 @pytest.mark.slow
-def test_memory_and_open_files_stay_flat(tmp_path: Path) -> None:
+def test_fault_36_memory_and_open_files_stay_flat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not Path("/proc/self/statm").exists():
         pytest.skip("needs /proc")
     hands = [
         copied(make_hand(tmp_path / "hand.ttf"), tmp_path / f"{n}.ttf", bytes([n % 256, n // 256]))
         for n in range(300)
     ]
+    monkeypatch.setattr(shaping, "_FONTS", SizedCache[Any](100 * shaping.FONT_TABLES))  # a third of them
     recipe = load_recipe("demo")
 
     def pages() -> int:
