@@ -17,7 +17,7 @@ SLOW, QUICK = 0.8, 0.6  # shares of a wander that goes on over words, and that i
 SLOW_WAVES = (6.0, 45.0)  # letters
 MOST = 2.5  # standard deviations that anything may be off
 LEAST_BLANK = 0.6  # x-heights; some fonts' words touch
-CLOSEST_WORDS = 0.5  # x-heights; what a blank may shrink to
+CLOSEST = 0.7  # share of the font's blank that is left between words
 NARROWEST = 0.6  # share of a letter's width
 SQUEEZED_FROM = (0.4, 0.85)  # where on the line a writer may notice that room runs out
 MOVING = (
@@ -68,7 +68,8 @@ def move(letters: Letters, traits: Mapping[str, float], rng: np.random.Generator
     """
     count = len(letters)
     shear = np.full(count, np.tan(np.deg2rad(traits["slant"])), np.float32)
-    blank = np.maximum(letters.width, LEAST_BLANK) * np.float32(traits["word_space"])
+    usual = np.maximum(letters.width, LEAST_BLANK)
+    blank = usual * np.float32(traits["word_space"])
     one, none = np.ones(count, np.float32), np.zeros(count, np.float32)
     room = none + np.float32(traits["letter_space"])
     if not any(traits[name] for name in MOVING):
@@ -89,9 +90,7 @@ def move(letters: Letters, traits: Mapping[str, float], rng: np.random.Generator
         turn=jitter * quick[6],
         pressure=np.maximum(1 + traits["pressure"] * pressure, np.float32(0)),
         room=room + traits["letter_wander"] * spacing,
-        blank=np.maximum(
-            blank * narrow * np.exp(traits["word_wander"] * quick[8]), np.float32(CLOSEST_WORDS)
-        ),
+        blank=np.maximum(blank * narrow * np.exp(traits["word_wander"] * quick[8]), CLOSEST * usual),
         above=1 + deformation * quick[9],
         below=1 + deformation * quick[10],
     )

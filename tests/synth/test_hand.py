@@ -13,7 +13,7 @@ from fonts.hand import Hand
 from synth.hand.alternates import choose_forms
 from synth.hand.direction import Run
 from synth.hand.geometry import PlacedLine, place
-from synth.hand.movement import CLOSEST_WORDS
+from synth.hand.movement import CLOSEST
 from synth.hand.raster import rasterise
 from synth.hand.settings import HandSettings
 from synth.hand.shaping import Cluster, Glyph, Outline, ShapedLine, shape
@@ -165,7 +165,7 @@ def test_every_gap_between_words_is_its_own_and_words_stay_apart(hand: Hand) -> 
     assert np.ptp(even) < 0.25
     assert 0.2 < np.log(uneven).std() < 1.0
     tight = gaps(boxes(hand, text, settings(word_wander=0.9, word_space=0.3)), text)
-    assert tight.min() > CLOSEST_WORDS - 0.3
+    assert tight.min() > CLOSEST * even.min() - 0.2
 
 
 def test_one_setting_does_not_shift_what_another_draws(hand: Hand) -> None:
