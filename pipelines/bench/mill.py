@@ -43,8 +43,8 @@ def measure() -> list[Figure]:
         _figure("mill, 1 worker", [rate.clock for rate in one], "lines/s", 150, "clock"),
         _figure("mill, 1 worker, its CPU time", [rate.cpu for rate in one], "lines/s", 150, "CPU time"),
         _figure("mill, 2 workers", [rate.clock for rate in two], "lines/s", None, "clock"),
-        _figure("2 workers to 1", clock, "times", 1.7, f"clock, load {os.getloadavg()[0]:.1f}"),
-        _figure("2 workers to 1, their CPU time", cpu, "times", 1.7, "CPU time"),
+        _figure("2 workers to 1", clock, "times", 1.9, f"clock, load {os.getloadavg()[0]:.1f}"),
+        _figure("2 workers to 1, their CPU time", cpu, "times", 1.9, "CPU time"),
     ]
 
 

@@ -23,7 +23,8 @@ REPEATS = 3
 CASES: tuple[tuple[str, str, tuple[str, ...], str, float | None], ...] = (
     ("demo, 40 px, demo lengths", "demo", (), "demo", 150.0),
     ("demo, 64 px, iam lengths", "demo", ("output.height=64",), "iam", None),
-    ("plain, 64 px, iam lengths", "plain", (), "iam", None),
+    ("plain, 64 px, iam lengths", "plain", (), "iam", 600.0),
+    ("iam, 64 px, iam lengths", "iam", (), "iam", 180.0),
     ("worn, 64 px, iam lengths", "worn", (), "iam", None),
 )
 
@@ -31,7 +32,7 @@ Job = tuple[TextLine, Hand]
 
 
 def measure() -> list[Figure]:
-    """Lines per second by recipe and milliseconds by station of the demo's; takes about half a minute."""
+    """Lines per second by recipe and milliseconds by station of `iam`; takes about half a minute."""
     import cv2
 
     from synth.recipe import load_recipe
@@ -44,13 +45,13 @@ def measure() -> list[Figure]:
             _speed(name, jobs[target], load_recipe(recipe, overrides), wanted)
             for name, recipe, overrides, target, wanted in CASES
         ]
-        return figures + _stations(jobs["demo"], load_recipe("demo"))
+        return figures + _stations(jobs["iam"], load_recipe("iam"))
     finally:
         cv2.setNumThreads(threads)
 
 
 def jobs_of(target: str) -> list[Job]:
-    """Texts and the hands that write them."""
+    """Texts to the lengths of a target, each with a hand that writes it; the same ones every time."""
     from corpora.corpus import load_corpus
     from corpora.lengths import load_target
     from corpora.sampler import TextSampler
@@ -104,6 +105,6 @@ def _stations(jobs: Sequence[Job], recipe: Recipe) -> list[Figure]:
         last = time.process_time()
         render(text, hand, recipe, 0, index, watch=watch)
     return [
-        Figure(f"demo, {name}", 1000 * seconds / len(jobs), "ms/line", None, False, "CPU time, one run")
+        Figure(f"iam, {name}", 1000 * seconds / len(jobs), "ms/line", None, False, "CPU time, one run")
         for name, seconds in spent.items()
     ]

@@ -56,7 +56,7 @@ def _recorded(results: Iterator[tuple[int, int]], done: list[int]) -> Iterator[t
 
 
 @pytest.mark.parametrize("executor", PROCESSES, indirect=True)
-def test_a_worker_has_one_thread_and_another_process(executor: Executor) -> None:
+def test_fault_34_a_worker_has_one_thread_and_another_process(executor: Executor) -> None:
     assert {result for _, result in executor.map(jobs.threads, range(3))} == {(1, "1")}
     assert os.getpid() not in {result for _, result in executor.map(jobs.process, range(3))}
 
