@@ -69,7 +69,7 @@ class Recipe(Settings):
     def model_post_init(self, _: Any) -> None:
         """Validate every look as the whole recipe that it makes."""
         own = self.model_dump(exclude={"looks"})
-        pages = tuple(Recipe.model_validate(_changed(own, look.settings)) for look in self.looks)
+        pages = tuple(Recipe.model_validate(changed(own, look.settings)) for look in self.looks)
         weights = np.cumsum([look.weight for look in self.looks])
         self._pages = pages
         self._cumulated = tuple((weights / weights[-1]).tolist()) if pages else ()
@@ -87,13 +87,13 @@ class Recipe(Settings):
         return self._pages[min(number, len(self._pages) - 1)]
 
 
-def _changed(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+def changed(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """Nested settings with some of them replaced."""
-    changed = dict(settings)
+    result = dict(settings)
     for name, value in changes.items():
         own = settings.get(name)
-        changed[name] = _changed(own, value) if isinstance(own, dict) and isinstance(value, dict) else value
-    return changed
+        result[name] = changed(own, value) if isinstance(own, dict) and isinstance(value, dict) else value
+    return result
 
 
 def load_recipe(name: str, overrides: Iterable[str] = ()) -> Recipe:

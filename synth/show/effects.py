@@ -13,14 +13,13 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from annotated_types import Le
 from pydantic.fields import FieldInfo
 
 from common.settings import Settings
 from corpora.text_line import TextLine
 from fonts.hand import Hand
 from synth.ranges import Effect, Weights
-from synth.recipe import Recipe
+from synth.recipe import Recipe, changed
 from synth.show.gallery import Panel, Picture
 from synth.show.steps import watched
 
@@ -62,12 +61,12 @@ def effect_panels(text: TextLine, hand: Hand, recipe: Recipe, seed: int = 0) -> 
         Panels whose titles tell the strengths, and what the last of their pictures costs.
     """
     own = recipe.model_dump(exclude={"looks"})
-    still = _changed(own, {station: _off(getattr(recipe, station)) for station in STATIONS})
+    still = changed(own, {station: _off(getattr(recipe, station)) for station in STATIONS})
     still["augraphy"]["budget_ms"] = PLENTY
 
     def write(changes: Tree) -> Drawing:
-        changed = Recipe.model_validate(_changed(still, changes))
-        return lambda: _drawn(text, hand, changed, seed)
+        own = Recipe.model_validate(changed(still, changes))
+        return lambda: _drawn(text, hand, own, seed)
 
     plain = write({})
     before, _ = plain()  # banks of noise and the font's outlines are made once
@@ -134,20 +133,12 @@ def _off(settings: Settings) -> Tree:
 
 def _is_share(info: FieldInfo) -> bool:
     """A probability that is 0 unless it is set."""
-    return info.default == 0.0 and any(isinstance(bound, Le) and bound.le == 1 for bound in info.metadata)
+    return info.default == 0.0 and any(getattr(bound, "le", None) == 1 for bound in info.metadata)
 
 
 def _is_off(info: FieldInfo, value: object) -> bool:
     """A range that is nothing unless it is set."""
     return isinstance(value, tuple) and info.default == (0.0, 0.0)
-
-
-def _changed(settings: Tree, changes: Tree) -> Tree:
-    changed = dict(settings)
-    for name, value in changes.items():
-        own = settings.get(name)
-        changed[name] = _changed(own, value) if isinstance(own, dict) and isinstance(value, dict) else value
-    return changed
 
 
 def _drawn(text: TextLine, hand: Hand, recipe: Recipe, seed: int) -> tuple[Picture, str]:

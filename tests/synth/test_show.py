@@ -30,7 +30,13 @@ def hand(tmp_path_factory: pytest.TempPathFactory) -> Hand:
 
 @pytest.fixture(scope="module")
 def panels(hand: Hand) -> dict[str, Panel]:
-    return {panel.title.split()[0]: panel for panel in effect_panels(SHORT, hand, load_recipe("demo"))}
+    return shown(hand, load_recipe("demo"))
+
+
+def shown(hand: Hand, recipe: Recipe) -> dict[str, Panel]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("synth.show.effects.REPEATS", 1)
+        return {panel.title.split()[0]: panel for panel in effect_panels(SHORT, hand, recipe)}
 
 
 def test_the_last_step_is_the_sample_itself(hand: Hand) -> None:
@@ -95,9 +101,9 @@ def test_what_acts_only_with_another_setting_is_shown_with_it(panels: dict[str, 
 
 
 def test_an_effect_that_is_refused_says_so(hand: Hand) -> None:
-    recipe = load_recipe("demo", ["proof.contrast=100"])
-    titles = {panel.title.split()[0]: panel.title for panel in effect_panels(SHORT, hand, recipe)}
-    assert "0.3, 0.9 (low-contrast" in titles["camera.low_contrast"] and "(" not in titles["camera.blur"]
+    panels = shown(hand, load_recipe("demo", ["proof.contrast=100"]))
+    assert "0.3, 0.9 (low-contrast" in panels["camera.low_contrast"].title
+    assert "(" not in panels["camera.blur"].title
 
 
 @pytest.mark.parametrize("name", ["demo", "archive"])
