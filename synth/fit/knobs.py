@@ -85,6 +85,9 @@ KNOBS = (
     Knob("camera.jpeg", lambda look: look.flat, "add", -0.8, 0.0, 0.6),
 )
 BURNT = 0.5  # share of pure white
+SEEN_RULE = 8.0  # grey levels; fibres make less
+WHITE_FILL = {"white": 1.0, "paper": 0.0, "black": 0.0}
+PAPER_FILL = {"white": 0.0, "paper": 1.0, "black": 0.0}
 ONE_RULE = {"line": 1.0, "dots": 0.0, "squares": 0.0, "seyes": 0.0}
 MANY_RULES = {"line": 0.5, "dots": 0.0, "squares": 1.0, "seyes": 1.0}
 
@@ -157,11 +160,12 @@ def _frame(real: LineLook, height: int) -> dict[str, Chosen]:
 def _surroundings(real: LineLook) -> dict[str, Chosen]:
     """What stands around the line, and how faint it may be."""
     return {
-        "paper.ruling.probability": float(real.rules > 0),
+        "paper.ruling.probability": float(real.ruling > SEEN_RULE),
         "paper.ruling.kinds": MANY_RULES if real.rules > 5 else ONE_RULE,
         "surroundings.neighbours": float(real.edges > 0.003),
         "surroundings.depth": [-0.9, -0.3] if real.edges < 0.03 else [-0.4, 0.2],
         "surroundings.polygon": float(real.flat > 0.1 and real.middle > 0.8),
+        "surroundings.polygon_fill": WHITE_FILL if real.white > 0.02 else PAPER_FILL,
         "proof.contrast": min(40.0, max(12.0, 0.4 * (real.paper - real.ink))),
     }
 
