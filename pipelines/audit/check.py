@@ -23,8 +23,8 @@ from synth.sample import LineSample
 INK = 32  # of 255
 USUAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:!?'\"()-&/"
 ALIKE = 0.6  # two characters of a font that look as like as this are not told apart
-SUSPECT, CONVICTED = -0.05, -0.2  # lead of the label over all others; at first, and after a wide search
-OWN = 0.3  # share of a box that must be free of other boxes
+SUSPECT, CONVICTED = -0.05, -0.25  # lead of the label over all others; at first, and after a wide search
+OWN = 0.4  # share of a box that must be free of other boxes
 FEW = 4  # characters that tell a line's slant and scale
 PLANTED = 0.25  # share of the samples on which a wrong label is tried
 

@@ -29,6 +29,9 @@ def command(
         Path | None, typer.Option(help="Read the samples with this model instead, and list the worst.")
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Write a self-contained HTML report here.")] = None,
+    text: Annotated[
+        list[str] | None, typer.Option(help="What to write; may be repeated. Without it: corpus.")
+    ] = None,
     corpus: CorpusOption = "builtin:en",
     target: TargetOption = "demo",
     alphabet: AlphabetOption = "en",
@@ -53,7 +56,9 @@ def command(
     from synth.recipe import load_recipe
 
     writers = cast(HandSplit, hands)
-    source = Source((), corpus, target, alphabet, catalogue=catalogue, hands=writers, variants=variants)
+    source = Source(
+        text or (), corpus, target, alphabet, catalogue=catalogue, hands=writers, variants=variants
+    )
     recipes = {name: load_recipe(name, settings or ()) for name in recipe or ["plain"]}
     commands = [" ".join(["inkmill", *sys.argv[1:]])]
     if model:
