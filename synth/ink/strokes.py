@@ -22,7 +22,7 @@ REACH = 1.4  # growth of a stroke that a blur bears, standard deviations
 SLOPE = 0.9  # of an edge after the cut, share of full ink a pixel
 CREEP = 0.12  # how far feathered ink gets at most, share of the x-height
 HALO = 0.2  # its darkness
-FRAY = 0.25  # how much ink the fibres take or bring at an edge
+FRAY = 0.2  # how much ink the fibres take or bring at an edge
 
 Coverage = NDArray[np.uint8]
 

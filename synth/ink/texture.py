@@ -79,7 +79,7 @@ def in_strokes(inked: Inked, pen: Pen, texture: float, skips: float, fading: flo
         amount *= 1 - np.clip(1.2 * (gaps - 2 + skips), 0, 0.75)
     if fading:
         patches = inked.noise(stream(seed, 0, "fading"), 2.5 * inked.x_height)
-        amount *= 1 - fading * (0.35 + 0.25 * np.clip(patches, -1, 1))
+        amount *= 1 - fading * (0.45 + 0.25 * np.clip(patches, -1, 1))
     return amount
 
 
