@@ -193,7 +193,7 @@ def test_the_sums_are_those_of_a_slow_count_over_pixels(hand: Hand, index: int) 
     assert isinstance(made, LineSample) and made.clean is not None
     drawn, aside = DrawnLine(~made.clean, made.boxes, None), np.zeros(made.image.shape, np.bool_)
     aside[:, 40:50] = index % 2 > 0
-    loose = {"contrast": 0.0, "likeness": 0.0, "letter_contrast": 0.0, "letter_visible": 0.0}
+    loose: dict[str, Any] = {"contrast": 0.0, "likeness": 0.0, "letter_contrast": 0.0, "letter_visible": 0.0}
     contrast, likeness, darkness = measured(made.image, drawn, aside)
     for name, value, slack, expected in (
         ("contrast", contrast, 0.6, "low-contrast"),
