@@ -38,7 +38,7 @@ from synth.recipe import Recipe, load_recipe
 from synth.render import render
 from synth.sample import LineSample
 
-REPEATS = 3
+REPEATS = 5
 HANDS = 2000
 SLOW = 4  # lines a repeat of the slowest peer
 
