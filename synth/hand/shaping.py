@@ -32,7 +32,7 @@ from synth.hand.undrawable import Undrawable
 from synth.hand.weight import growth_directions
 
 BEARING = 0.1  # x-heights on both sides of a letter that is set close
-OPEN_FONTS = 320 * 2**20  # bytes that the fonts kept open in one process may take
+OPEN_FONTS = 288 * 2**20  # bytes that the fonts kept open in one process may take
 FONT_TABLES = 600_000  # bytes of an open font beside its file: outlines, and what the libraries hold
 JOINED_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Deva", "Beng", "Guru", "Tirh"})
 FEATURES = {"kern": True, "liga": True, "clig": True, "calt": True, "mark": True, "mkmk": True}
