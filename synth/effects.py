@@ -74,7 +74,8 @@ def apply_effects(
         The picture, and the name and strength of what was applied.
     """
     applied: list[dict[str, Any]] = []
-    wanted = [getattr(settings, name) for name in effects]
+    offered = vars(settings)
+    wanted = [offered[name] for name in effects]
     if not any(effect.probability for effect in wanted):
         return image, applied
     page, line = int(kept.integers(2**63)), int(rng.integers(2**63))

@@ -17,15 +17,14 @@ from numpy.typing import NDArray
 from fonts.hand import Variant
 from synth.hand.letters import Letters, Values, extents, gaps, letters_of, sides
 from synth.hand.movement import Movement, move
-from synth.hand.penmanship import deform, form, stretch_heights
+from synth.hand.pen import grown, middles
+from synth.hand.penmanship import deform, form, stretch_heights, tremble
 from synth.hand.settings import HandSettings
 from synth.hand.shaping import ShapedLine
 from synth.output import OutputSettings
 from synth.ranges import draw
 
 AS_IS = Variant(0)
-YIELD = 0.6  # share by which a stroke grows where the pressure doubles; the rest is darkness
-THINNEST = 0.4  # share of the usual pressure below which strokes grow no thinner
 TOUCH = 0.05  # x-heights by which letters that touch overlap: less than a stroke
 JOINABLE = 0.5  # x-heights; what makes joined letters wider is no more than if they were as wide as this
 NARROW = 0.25  # x-heights; what joins across a narrower letter is spread over this
@@ -99,7 +98,7 @@ def place(
 
 def _traits(settings: HandSettings, kept: np.random.Generator) -> dict[str, float]:
     """The writer's, named as in the settings."""
-    bounds = [(name, low, high) for name, (low, high) in settings if name != "alternates"]
+    bounds = [(name, low, high) for name, (low, high) in vars(settings).items() if name != "alternates"]
     drawn = kept.random(len(bounds)).tolist()
     return {name: low + (high - low) * share for (name, low, high), share in zip(bounds, drawn, strict=True)}
 
@@ -114,23 +113,25 @@ def _formed(
     rng: np.random.Generator,
 ) -> Values:
     """(2, P): the letters as they are written, each in its own coordinates."""
-    outlines = [glyph.outline for glyph in line.glyphs]
-    points = np.concatenate([outline.coordinates for outline in outlines], axis=1)
+    points = np.concatenate([glyph.outline.coordinates for glyph in line.glyphs], axis=1)
     points *= np.float32(unit)
-    growth = traits["weight"] + variant.weight
-    if growth or traits["pressure"]:
-        yielding = np.float32(YIELD * (line.stroke + growth))
-        grown = np.float32(growth) + yielding * np.maximum(movement.pressure - 1, np.float32(THINNEST - 1))
-        directions = np.concatenate([outline.growth for outline in outlines], axis=1)
-        directions *= letters.points(grown) if traits["pressure"] else np.float32(growth)
-        points += directions
-    points += np.repeat(letters.shift, letters.sizes, axis=1)
-    displaced = [form(points, letters, variant)] if variant.deformation else []
+    shift = np.repeat(letters.shift, letters.sizes, axis=1)
+    displaced = (
+        [tremble(middles(line, points, unit) + shift, letters, traits["tremor"], rng)]
+        if traits["tremor"]
+        else []
+    )
+    moved = grown(line, letters, traits, traits["weight"] + variant.weight, movement.pressure, unit)
+    if moved is not None:
+        points += moved
+    points += shift
+    displaced += [form(points, letters, variant)] if variant.deformation else []
     if traits["deformation"]:
         displaced.append(deform(points, letters, traits["deformation"], rng))
     for part in displaced:
         points += part
-    heights = np.stack((variant.ascenders * movement.above, variant.descenders * movement.below))
+    above, below = variant.ascenders * traits["ascenders"], variant.descenders * traits["descenders"]
+    heights = np.stack((np.float32(above) * movement.above, np.float32(below) * movement.below))
     if (heights != 1).any():
         points[1] = stretch_heights(points[1], *letters.points(heights))
     return points

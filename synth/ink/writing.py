@@ -22,6 +22,7 @@ from synth.ink.strokes import lay_strokes
 from synth.ink.texture import Inked, in_strokes
 from synth.ranges import Effect, draw, pick
 
+OPACITY = np.arange(256, dtype=np.float32) * np.float32(1 / 255)  # of every coverage
 EFFECTS = "dips", "skips", "feathering", "fading"
 
 Field = NDArray[np.float32]
@@ -48,6 +49,8 @@ def apply_ink(
     Returns:
         opacity float32 in [0, 1] of the coverage's shape, the grey level of full ink, and what was drawn.
     """
+    import cv2
+
     name = settings.pens.pick(kept)
     pen = PENS[name]
     ink, level = _ink(pen, settings, response, kept)
@@ -68,7 +71,7 @@ def apply_ink(
         amount *= in_strokes(inked, pen, settings.texture, strengths["skips"], strengths["fading"], seed)
         opacity = inked.filled(amount)
     else:
-        opacity = strokes * np.float32(1 / 255)
+        opacity = np.asarray(cv2.LUT(strokes, OPACITY), np.float32)
     if "blots" in effects:
         where, shape = drop(coverage, x_height, effects["blots"], seed)
         np.maximum(opacity[where], shape, out=opacity[where])

@@ -125,7 +125,10 @@ def make_paper(
 
 def lay_ink(sheet: Field, opacity: Field, level: float) -> Field:
     """Ink of one grey level on a sheet; neither is changed."""
-    return sheet + opacity * (level - sheet)
+    page = np.subtract(np.float32(level), sheet)
+    page *= opacity
+    page += sheet
+    return page
 
 
 def _colour(luminance: float, tint: float) -> tuple[float, float, float]:
