@@ -47,6 +47,17 @@ class Settings(BaseModel):
             ) from None
 
 
+def ordered(bounds: tuple[float, float]) -> tuple[float, float]:
+    """A check of settings that are bounds.
+
+    Raises:
+        ValueError: the greater one comes first.
+    """
+    if bounds[0] > bounds[1]:
+        raise ValueError("the lower bound comes first")
+    return bounds
+
+
 T = TypeVar("T", bound=Settings)
 
 

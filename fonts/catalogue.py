@@ -26,10 +26,10 @@ from fonts.files import SUFFIXES, FontFiles, font_files
 from fonts.folders import added_folders, allowed
 from fonts.hand import Axis, Hand, HandSplit, Traits
 from fonts.judging import judge
-from fonts.kinds import USUAL, Kinds
 from fonts.licence import UNKNOWN
 from fonts.supply import sync
 from fonts.verdict import OK
+from fonts.writers import ANY, Writers
 
 _FORMAT = 3
 _RULES = (
@@ -77,20 +77,20 @@ class Catalogue:
         text: str,
         split: HandSplit,
         variants: int = 0,
-        kinds: Kinds = USUAL,
+        writers: Writers = ANY,
     ) -> Hand | None:
         """A hand that draws every character of ``text``; see :class:`fonts.choice.HandChoice`.
 
         Returns:
             None if no hand of the split covers the text.
         """
-        return self.choice(split, kinds).draw(rng, text, variants)
+        return self.choice(split).draw(rng, text, writers, variants)
 
-    def choice(self, split: HandSplit, kinds: Kinds = USUAL) -> HandChoice:
+    def choice(self, split: HandSplit) -> HandChoice:
         """What draws the hands of a split; made once."""
-        if (split, kinds) not in self._choices:
-            self._choices[split, kinds] = HandChoice(self.usable(split), kinds)
-        return self._choices[split, kinds]
+        if split not in self._choices:
+            self._choices[split] = HandChoice(self.usable(split))
+        return self._choices[split]
 
     def write(self, path: Path) -> None:
         """Write the catalogue as JSON; character sets that several hands share are written once."""
@@ -103,7 +103,7 @@ class Catalogue:
         write_atomic(path, json.dumps(record, ensure_ascii=False))
 
     @functools.cached_property
-    def _choices(self) -> dict[tuple[HandSplit, Kinds], HandChoice]:
+    def _choices(self) -> dict[HandSplit, HandChoice]:
         return {}
 
 

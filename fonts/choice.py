@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 
 import numpy as np
 
 from fonts.hand import Hand
-from fonts.kinds import USUAL, Kinds
 from fonts.variants import vary
+from fonts.writers import ANY, Writers
 
-_REMEMBERED = 256  # sets of able hands; texts of one language share a few
+_REMEMBERED = 1024  # sets of able hands; texts of one language share a few
 
 Group = tuple[Hand, ...]
 Able = tuple[list[Group], list[float]]  # designs narrowed to the hands that can, and their weights summed up
@@ -29,48 +28,51 @@ class HandChoice:
 
     Args:
         hands: those that may write.
-        kinds: the weight of a design by its kind, which is that of most of its files.
     """
 
-    def __init__(self, hands: Sequence[Hand], kinds: Kinds = USUAL) -> None:
+    def __init__(self, hands: Sequence[Hand]) -> None:
         grouped: dict[str, list[Hand]] = {}
         for hand in hands:
             grouped.setdefault(hand.design, []).append(hand)
-        weights = {design: _weight(group, kinds) for design, group in grouped.items()}
-        self._designs = [(tuple(group), weights[d]) for d, group in grouped.items() if weights[d]]
-        self._drawn_by = _masks([hand for group, _ in self._designs for hand in group])
-        self._able: dict[int, Able] = {}
+        self._designs = [tuple(group) for group in grouped.values()]
+        self._drawn_by = _masks([hand for group in self._designs for hand in group])
+        self._weights: dict[Writers, list[float]] = {}
+        self._able: dict[tuple[Writers, int], Able] = {}
 
-    def draw(self, rng: np.random.Generator, text: str, variants: int = 0) -> Hand | None:
+    def draw(
+        self, rng: np.random.Generator, text: str, writers: Writers = ANY, variants: int = 0
+    ) -> Hand | None:
         """A hand that draws every character of ``text``, None where there is none.
 
         Args:
             rng: of this choice.
             text: what is to be written.
+            writers: which designs are wished for.
             variants: number of variants a font has besides itself.
         """
-        groups, summed = self._able_to(text)
+        groups, summed = self._able_to(text, writers)
         if not groups:
             return None
         group = groups[bisect_right(summed, rng.random() * summed[-1], hi=len(groups) - 1)]
         hand = group[rng.integers(len(group))]
         return vary(hand, int(rng.integers(variants + 1))) if variants else hand
 
-    def shares(self, text: str) -> dict[str, float]:
+    def shares(self, text: str, writers: Writers = ANY) -> dict[str, float]:
         """Design -> probability that it writes ``text``; those that cannot are left out."""
-        groups, summed = self._able_to(text)
+        groups, summed = self._able_to(text, writers)
         weights = np.diff(summed, prepend=0.0)
         return {group[0].design: float(w / summed[-1]) for group, w in zip(groups, weights, strict=True)}
 
-    def _able_to(self, text: str) -> Able:
+    def _able_to(self, text: str, writers: Writers) -> Able:
         mask = self._mask(text)
         if not unicodedata.is_normalized("NFC", text):
             mask |= self._mask(unicodedata.normalize("NFC", text))
-        if mask not in self._able:
+        key = writers, mask
+        if key not in self._able:
             if len(self._able) >= _REMEMBERED:
                 self._able.clear()
-            self._able[mask] = self._narrowed(mask)
-        return self._able[mask]
+            self._able[key] = self._narrowed(mask, writers)
+        return self._able[key]
 
     def _mask(self, text: str) -> int:
         """A bit for every hand that draws the whole text."""
@@ -79,14 +81,16 @@ class HandChoice:
             mask &= self._drawn_by.get(character, 0)
         return mask
 
-    def _narrowed(self, mask: int) -> Able:
+    def _narrowed(self, mask: int, writers: Writers) -> Able:
+        if writers not in self._weights:
+            self._weights[writers] = [writers.weight(group) for group in self._designs]
         groups: list[Group] = []
         weights: list[float] = []
         bit = 0
-        for group, weight in self._designs:
+        for group, weight in zip(self._designs, self._weights[writers], strict=True):
             able = tuple(hand for place, hand in enumerate(group, bit) if mask >> place & 1)
             bit += len(group)
-            if able:
+            if able and weight:
                 groups.append(able)
                 weights.append(weight)
         return groups, list(accumulate(weights))
@@ -97,11 +101,6 @@ def undrawn(hands: Sequence[Hand], text: str) -> str:
     drawn = frozenset().union(*(hand.characters for hand in hands))
     lacking = " ".join(dict.fromkeys(c for c in unicodedata.normalize("NFC", text) if c not in drawn))
     return f"no hand draws {lacking}" if lacking else "no hand draws all of its characters"
-
-
-def _weight(group: Sequence[Hand], kinds: Kinds) -> float:
-    (kind, _), *_ = Counter(hand.kind for hand in group).most_common(1)
-    return float(getattr(kinds, kind))
 
 
 def _masks(hands: Sequence[Hand]) -> dict[str, int]:

@@ -42,7 +42,7 @@ class Kinds(Settings):
 USUAL = Kinds()
 
 
-def parse_kinds(stated: str) -> Kinds:
+def parse_kinds(stated: str, usual: Kinds = USUAL) -> Kinds:
     """The usual weights but for those stated, such as ``formal=0.5,brush=0``.
 
     Raises:
@@ -52,7 +52,7 @@ def parse_kinds(stated: str) -> Kinds:
     names = [weight.partition("=")[0].strip() for weight in weights]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise UsageError(f"--kinds states '{twice}' twice", "every kind once")
-    return Kinds.parse(apply_overrides({}, weights, "everyday=1"), "--kinds")
+    return Kinds.parse(apply_overrides(usual.model_dump(), weights, "everyday=1"), "--kinds")
 
 
 def kind_of(family: str, traits: Traits) -> Kind:

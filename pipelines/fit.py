@@ -18,12 +18,12 @@ from corpora.handwriting.record import HandwrittenLine, Split
 from corpora.handwriting.spec import read_lines
 from fonts.catalogue import default_catalogue, load_catalogue
 from fonts.hand import Hand, HandSplit
-from fonts.kinds import parse_kinds
+from fonts.writers import Writers
 from synth.fit.comparison import Comparison, Seen, Side, compare, held_apart, looked_at
 from synth.fit.distances import mean_distance
 from synth.fit.fitting import START, Measured, fit, measure_lines
 from synth.fit.report import as_page, error
-from synth.recipe import Recipe, load_recipe
+from synth.recipe import Recipe, by_kinds, load_recipe
 
 if TYPE_CHECKING:
     from synth.fit.writing import Choose
@@ -61,8 +61,8 @@ def run_fit(plan: FitPlan) -> Iterator[tuple[str, ...]]:
         DataError: no line that can be measured, or none that the hands can write.
     """
     _check(plan)
-    start = load_recipe(plan.recipe) if plan.recipe else START
-    recipes = {name: load_recipe(name) for name in plan.judged}
+    start = by_kinds(load_recipe(plan.recipe) if plan.recipe else START, plan.kinds)
+    recipes = {name: load_recipe(name, kinds=plan.kinds) for name in plan.judged}
     learn, held = held_apart(read_lines(plan.spec), cast(Split, plan.held), plan.seed)
     measured = _measured(learn, plan.lines, plan.seed)
     real = Side(_seen(measured), _seen(_measured(held, plan.lines, plan.seed)))
@@ -104,12 +104,11 @@ def _seen(measured: list[Measured]) -> Seen:
 
 def _hands(plan: FitPlan) -> tuple[Choose, Choose]:
     """Who draws the hands of training, and the held ones."""
-    kinds = parse_kinds(plan.kinds)
     fonts = load_catalogue(plan.catalogue) if plan.catalogue else default_catalogue()
 
     def of(split: HandSplit) -> Choose:
-        def choose(rng: np.random.Generator, text: str) -> Hand | None:
-            return fonts.choose(rng, text, split, plan.variants, kinds)
+        def choose(rng: np.random.Generator, text: str, writers: Writers) -> Hand | None:
+            return fonts.choose(rng, text, split, plan.variants, writers)
 
         return choose
 

@@ -17,6 +17,7 @@ from common.errors import DataError
 from common.seeds import stream
 from corpora.text_line import TextLine
 from fonts.hand import Hand
+from fonts.writers import Writers
 from pipelines.plan import RenderPlan
 from synth.recipe import Recipe
 from synth.sample import LineSample, Rejected
@@ -48,7 +49,7 @@ class Mill(Protocol):
         """The text of a line."""
         ...
 
-    def choose(self, rng: np.random.Generator, text: str) -> Hand | None:
+    def choose(self, rng: np.random.Generator, text: str, writers: Writers) -> Hand | None:
         """A hand that covers the text, None where there is none."""
         ...
 
@@ -58,7 +59,7 @@ class Mill(Protocol):
 
 
 OpenMill = Callable[[RenderPlan], Mill]
-Choose = Callable[[np.random.Generator, str], Hand | None]
+Choose = Callable[[np.random.Generator, str, Writers], Hand | None]
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ class InkMill:
         """See :class:`Mill`."""
         return self.sampler.line(index, attempt)
 
-    def choose(self, rng: np.random.Generator, text: str) -> Hand | None:
+    def choose(self, rng: np.random.Generator, text: str, writers: Writers) -> Hand | None:
         """See :class:`Mill`."""
-        return self.catalogue.choose(rng, text, self.plan.hands, self.plan.variants, self.plan.kinds)
+        return self.catalogue.choose(rng, text, self.plan.hands, self.plan.variants, writers)
 
     def render(self, text: TextLine, hand: Hand, index: int, attempt: int) -> LineSample | Rejected:
         """See :class:`Mill`."""
@@ -101,19 +102,20 @@ def choose_hand(
 
     Args:
         choose: draws a hand that covers a text, None where there is none.
-        recipe: how many lines a page has.
+        recipe: how many lines a page has, and which hands write it.
         seed: of the run.
         index: of the sample in the run.
         attempt: number of the attempt at it.
         text: of the line.
     """
+    wished = recipe.page_of(seed, index, attempt).writers
     if recipe.lines_per_page > 1:
         writers = stream(seed, index // recipe.lines_per_page, f"page/hand/{attempt}")
         for _ in range(WRITERS):
-            hand = choose(writers, "")
+            hand = choose(writers, "", wished)
             if hand is not None and hand.covers(text):
                 return hand
-    return choose(stream(seed, index, f"hand/{attempt}"), text)
+    return choose(stream(seed, index, f"hand/{attempt}"), text, wished)
 
 
 def open_mill(plan: RenderPlan) -> Mill:

@@ -19,7 +19,6 @@ from common.files import cache_dir, fingerprint
 from common.settings import Settings
 from corpora.rules.settings import USUAL_RULES, TextRules
 from fonts.hand import HandSplit
-from fonts.kinds import USUAL, Kinds
 from fonts.variants import USUAL_VARIANTS
 from shards.pictures import ImageFormat
 from synth.recipe import Recipe
@@ -42,7 +41,6 @@ class RenderPlan(Settings):
         catalogue: file of a font catalogue; None takes the synced fonts and the folders the user has added.
         hands: which hands may write; those held out for validation never write training lines.
         variants: number of variants that every font has besides itself; see :mod:`fonts.variants`.
-        kinds: how much a design weighs by its kind.
         attempts: texts and hands tried for a line before it is counted as missing.
         image_format: ``png`` is exact, ``jpg`` is small.
         generator: version of the program.
@@ -62,7 +60,6 @@ class RenderPlan(Settings):
     catalogue_fingerprint: str
     hands: HandSplit = "train"
     variants: Annotated[int, Field(ge=0, le=10**6)] = USUAL_VARIANTS
-    kinds: Kinds = USUAL
     attempts: Annotated[int, Field(ge=1, le=100)] = 8
     image_format: ImageFormat = "png"
     generator: str = Field(default_factory=lambda: importlib.metadata.version("inkmill"))

@@ -17,7 +17,6 @@ from common.errors import DataError, UsageError, nearest
 from corpora.rules.settings import USUAL_RULES, TextRules
 from corpora.text_line import TextLine
 from fonts.hand import Hand, HandSplit
-from fonts.kinds import USUAL, Kinds
 from fonts.variants import USUAL_VARIANTS
 from pipelines.mill import Choose, choose_hand, open_mill
 from pipelines.plan import corpus_at, make_plan
@@ -46,7 +45,6 @@ class Source:
         hand: id, family or font file; empty for all hands.
         hands: which hands may write.
         variants: of every font besides itself; None takes the usual number, none for a ``hand``.
-        kinds: how much a design weighs by its kind.
     """
 
     texts: Sequence[str] = ()
@@ -58,7 +56,6 @@ class Source:
     hand: str = ""
     hands: HandSplit = "train"
     variants: int | None = None
-    kinds: Kinds = USUAL
 
 
 def draw_samples(
@@ -161,7 +158,6 @@ def open_source(source: Source, recipe: Recipe, count: int, seed: int, step: int
             source.catalogue,
             hands=source.hands,
             variants=USUAL_VARIANTS if source.variants is None else source.variants,
-            kinds=source.kinds,
             seed=seed,
             rules=source.rules,
         )
@@ -203,5 +199,5 @@ def _given_hands(source: Source, texts: Sequence[str]) -> Choose:
             )
     usual = 0 if source.hand else USUAL_VARIANTS
     variants = usual if source.variants is None else source.variants
-    choice = HandChoice(hands, source.kinds)
-    return lambda rng, text: choice.draw(rng, text, variants)
+    choice = HandChoice(hands)
+    return lambda rng, text, writers: choice.draw(rng, text, writers, variants)

@@ -7,13 +7,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 
-from common.settings import Settings
-
-
-def _ordered(bounds: tuple[float, float]) -> tuple[float, float]:
-    if bounds[0] > bounds[1]:
-        raise ValueError("the lower bound comes first")
-    return bounds
+from common.settings import Settings, ordered
 
 
 def _positive(bounds: tuple[float, float]) -> tuple[float, float]:
@@ -34,12 +28,12 @@ def _grey(bounds: tuple[float, float]) -> tuple[float, float]:
     return bounds
 
 
-Range = Annotated[tuple[float, float], AfterValidator(_ordered)]
-Size = Annotated[tuple[float, float], AfterValidator(_ordered), AfterValidator(_positive)]
-Amount = Annotated[tuple[float, float], AfterValidator(_ordered), AfterValidator(_not_negative)]
-Grey = Annotated[tuple[float, float], AfterValidator(_ordered), AfterValidator(_grey)]
+Range = Annotated[tuple[float, float], AfterValidator(ordered)]
+Size = Annotated[tuple[float, float], AfterValidator(ordered), AfterValidator(_positive)]
+Amount = Annotated[tuple[float, float], AfterValidator(ordered), AfterValidator(_not_negative)]
+Grey = Annotated[tuple[float, float], AfterValidator(ordered), AfterValidator(_grey)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Shares = Annotated[tuple[Share, Share], AfterValidator(_ordered)]
+Shares = Annotated[tuple[Share, Share], AfterValidator(ordered)]
 Weight = Annotated[float, Field(ge=0)]
 
 
@@ -61,7 +55,7 @@ class Weights(Settings):
 
     def pick(self, rng: np.random.Generator) -> str:
         """One of the kinds; one value is drawn."""
-        return pick(rng, self.model_dump())
+        return pick(rng, vars(self))
 
 
 def pick(rng: np.random.Generator, weights: dict[str, float]) -> str:

@@ -16,6 +16,8 @@ import numpy as np
 from pydantic import Field, PrivateAttr
 
 from common.settings import Settings, load
+from fonts.kinds import parse_kinds
+from fonts.writers import ANY, Writers
 from synth.camera.augraphy_effects import AugraphySettings
 from synth.camera.effects import CameraSettings
 from synth.colour import ColourSettings
@@ -25,6 +27,7 @@ from synth.ink.settings import InkSettings
 from synth.output import OutputSettings
 from synth.paper.sheet import PaperSettings
 from synth.proof import ProofSettings
+from synth.streams import Streams
 from synth.surroundings.settings import SurroundingsSettings
 
 RECIPES = Path(__file__).parent / "recipes"
@@ -47,10 +50,12 @@ class Recipe(Settings):
 
     Attributes:
         lines_per_page: consecutive lines that one writer writes with one pen on one page.
+        writers: which hands write.
         looks: the mixture of looks; without one, all pages have the recipe's own.
     """
 
     lines_per_page: Annotated[int, Field(ge=1)] = 1
+    writers: Writers = ANY
     hand: HandSettings = HandSettings()
     aim: AimSettings = AimSettings()
     colour: ColourSettings = ColourSettings()
@@ -86,6 +91,12 @@ class Recipe(Settings):
         number = int(np.searchsorted(self._cumulated, rng.random(), side="right"))
         return self._pages[min(number, len(self._pages) - 1)]
 
+    def page_of(self, seed: int, index: int, attempt: int = 0) -> Recipe:
+        """The settings of the page that a line stands on; see :class:`synth.streams.Streams`."""
+        if not self._pages:
+            return self
+        return self.page(Streams(seed, index, index // self.lines_per_page, attempt).kept("look"))
+
 
 def changed(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """Nested settings with some of them replaced."""
@@ -96,11 +107,28 @@ def changed(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]
     return result
 
 
-def load_recipe(name: str, overrides: Iterable[str] = ()) -> Recipe:
+def load_recipe(name: str, overrides: Iterable[str] = (), kinds: str = "") -> Recipe:
     """A shipped recipe by name, or a YAML file by path, with ``output.height=64``-like overrides.
+
+    Args:
+        name: of the recipe, or its file.
+        overrides: settings that are stated anew.
+        kinds: weights of kinds of hands that are, such as ``formal=0.5,brush=0``.
 
     Raises:
         UsageError: unknown recipe or setting, or a value out of range.
         DataError: a file that is missing or not YAML.
     """
-    return load(Recipe, name, RECIPES, overrides)
+    return by_kinds(load(Recipe, name, RECIPES, overrides), kinds)
+
+
+def by_kinds(recipe: Recipe, kinds: str) -> Recipe:
+    """A recipe whose kinds of hands weigh as stated, such as ``formal=0.5,brush=0``; the others as before.
+
+    Raises:
+        UsageError: a kind is unknown or stated twice, a weight is none, or all weights are 0.
+    """
+    if not kinds:
+        return recipe
+    weights = parse_kinds(kinds, recipe.writers.kinds)
+    return Recipe.model_validate(changed(recipe.model_dump(), {"writers": {"kinds": weights.model_dump()}}))

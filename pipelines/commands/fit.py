@@ -28,7 +28,7 @@ def command(
     held: Annotated[str, typer.Option(help="Split that the judge is examined on.")] = "validation",
     steps: Annotated[int, typer.Option(min=0, help="Steps of the judge's training; 0 spares him.")] = 300,
     variants: Annotated[int, typer.Option(min=0, help="Variants of every font besides it.")] = 8,
-    kinds: KindsOption = "formal=0.1,brush=0",
+    kinds: KindsOption = "",
     seed: Annotated[int, typer.Option(min=0, help="Seed of every draw.")] = 0,
     catalogue: CatalogueOption = None,
 ) -> None:

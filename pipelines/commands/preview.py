@@ -58,7 +58,6 @@ def command(
     One kind of sheet at a time: samples as they come, --grid, --steps, --page or --real.
     """
     from corpora.rules.settings import load_rules
-    from fonts.kinds import parse_kinds
     from pipelines.preview import Source
     from pipelines.preview_sheets import COLUMNS, COUNTS, View, choose_kind, draw_panels, quiz
     from synth.recipe import load_recipe
@@ -79,9 +78,8 @@ def command(
         hand=hand,
         hands=hands,  # type: ignore[arg-type]  # an unknown one is refused with the nearest
         variants=variants,
-        kinds=parse_kinds(kinds),
     )
-    look = load_recipe(recipe or "demo", settings or ())
+    look = load_recipe(recipe or "demo", settings or (), kinds)
     number = count or COUNTS.get(kind, 24)
     if real:
         specimens = quiz(look, real, number, source, seed)

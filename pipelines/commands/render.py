@@ -50,7 +50,6 @@ def command(
 
     from common.progress import progress
     from corpora.rules.settings import load_rules
-    from fonts.kinds import parse_kinds
     from pipelines.executors import make_executor
     from pipelines.plan import corpus_at, make_plan
     from pipelines.render import render_dataset
@@ -58,17 +57,15 @@ def command(
     from synth.recipe import load_recipe
 
     store = open_store(out)  # what costs nothing is checked first
-    weights = parse_kinds(kinds)
     chosen = make_executor(executor, workers, address)
     plan = make_plan(
         lines,
         corpus_at(corpus, alphabet),
-        load_recipe(recipe, settings or ()),
+        load_recipe(recipe, settings or (), kinds),
         target,
         catalogue,
         hands=hands,
         **({} if variants is None else {"variants": variants}),
-        kinds=weights,
         seed=seed,
         lines_per_shard=lines_per_shard,
         image_format=image_format,

@@ -14,11 +14,12 @@ from common.errors import DataError
 from common.seeds import stream
 from corpora.text_line import TextLine
 from fonts.hand import Hand
+from fonts.writers import Writers
 from synth.recipe import Recipe
 from synth.render import render
 from synth.sample import LineSample, Rejected
 
-Choose = Callable[[np.random.Generator, str], Hand | None]
+Choose = Callable[[np.random.Generator, str, Writers], Hand | None]
 ATTEMPTS = 6  # hands that may try a line
 
 
@@ -36,7 +37,8 @@ def written(
         drops: is counted up by the reason of every failure.
     """
     for attempt in range(ATTEMPTS):
-        hand = choose(stream(seed, index, f"hand/{attempt}"), text)
+        writers = recipe.page_of(seed, index, attempt).writers
+        hand = choose(stream(seed, index, f"hand/{attempt}"), text, writers)
         sample = (
             render(TextLine(text, "real", index), hand, recipe, seed, index, attempt=attempt)
             if hand

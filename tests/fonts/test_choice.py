@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,11 @@ from common.errors import UsageError
 from common.seeds import stream
 from fonts.catalogue import Catalogue, one_a_design
 from fonts.choice import HandChoice
-from fonts.hand import Hand, Kind
+from fonts.hand import Hand, Kind, Traits
 from fonts.kinds import Kinds, parse_kinds
+from fonts.writers import Writers
 
+NO_BRUSH = Writers(kinds=Kinds(brush=0))
 LETTERS = "abcdefghijklmnopqrstuvwxyz "
 
 
@@ -28,7 +31,7 @@ def hand(name: str, design: str = "", characters: str = LETTERS, kind: Kind = "e
 
 
 def drawn(choice: HandChoice, texts: list[str], variants: int = 0) -> Counter[str]:
-    found = (choice.draw(stream(3, n, "hand"), text, variants) for n, text in enumerate(texts))
+    found = (choice.draw(stream(3, n, "hand"), text, variants=variants) for n, text in enumerate(texts))
     return Counter(h.design for h in found if h)
 
 
@@ -70,9 +73,29 @@ def test_a_wrong_distribution_would_be_seen() -> None:
 
 def test_kinds_weigh_designs_and_zero_leaves_them_out() -> None:
     hands = [hand("e"), hand("f", kind="formal"), hand("b", kind="brush")]
-    shares = HandChoice(hands, Kinds(everyday=3, formal=1, brush=0)).shares("abc")
+    shares = HandChoice(hands).shares("abc", Writers(kinds=Kinds(everyday=3, formal=1, brush=0)))
     assert shares == {"e": pytest.approx(0.75), "f": pytest.approx(0.25)}
-    assert HandChoice(hands[2:], Kinds(brush=0)).draw(stream(0, 0, "hand"), "abc") is None
+    assert HandChoice(hands[2:]).draw(stream(0, 0, "hand"), "abc", NO_BRUSH) is None
+
+
+def test_writers_are_wished_for_by_what_their_letters_measure() -> None:
+    hands = [
+        replace(hand(f"{joined} {contrast}"), traits=Traits(joined=joined, contrast=contrast))
+        for joined in (0.0, 0.9)
+        for contrast in (1.1, 3.0)
+    ]
+    choice = HandChoice(hands)
+    assert set(choice.shares("abc").values()) == {0.25}
+    assert choice.shares("abc", Writers(joined=(0.6, 1)))["0.9 1.1"] == pytest.approx(0.5, abs=0.01)
+    shares = choice.shares("abc", Writers(joined=(0, 0.3), contrast=(1, 1.3)))
+    assert shares["0.0 1.1"] > 0.98
+    assert choice.draw(stream(0, 0, "hand"), "abc", Writers(joined=(0.5, 0.5), contrast=(9, 9))) is not None
+
+
+def test_a_writer_of_both_kinds_is_a_wish_not_a_ban() -> None:
+    only = replace(hand("only"), traits=Traits(joined=0.0, contrast=4.0))
+    wish = Writers(joined=(1, 1), contrast=(1, 1))
+    assert HandChoice([only]).shares("abc", wish) == {"only": 1.0}
 
 
 def test_stated_kinds_change_the_usual_weights() -> None:
@@ -100,7 +123,7 @@ def test_weights_that_choose_nothing_are_refused(stated: str, said: str) -> None
 
 def test_a_design_is_of_the_kind_of_most_of_its_files() -> None:
     hands = [hand("a", "d"), hand("b", "d"), hand("c", "d", kind="brush"), hand("x")]
-    assert HandChoice(hands, Kinds(brush=0)).shares("abc") == {"d": 0.5, "x": 0.5}
+    assert HandChoice(hands).shares("abc", NO_BRUSH) == {"d": 0.5, "x": 0.5}
 
 
 def test_many_files_do_not_outweigh_a_lone_one_nor_do_variants() -> None:
@@ -112,7 +135,7 @@ def test_many_files_do_not_outweigh_a_lone_one_nor_do_variants() -> None:
 
 def test_variants_are_drawn_evenly_and_keep_their_font() -> None:
     choice = HandChoice([hand("a")])
-    ids = Counter(h.id for n in range(3000) if (h := choice.draw(stream(1, n, "hand"), "abc", 2)))
+    ids = Counter(h.id for n in range(3000) if (h := choice.draw(stream(1, n, "hand"), "abc", variants=2)))
     assert set(ids) == {"a", "a~1", "a~2"}
     assert min(ids.values()) > 900
 

@@ -18,6 +18,7 @@ import numpy as np
 from common.seeds import stream
 from corpora.text_line import TextLine
 from fonts.hand import Hand
+from fonts.writers import Writers
 from pipelines.mill import Mill, Origin
 from pipelines.plan import RenderPlan
 from pipelines.render import render_dataset
@@ -57,7 +58,7 @@ class FakeMill:
     def line(self, index: int, attempt: int) -> TextLine:
         return TextLine(f"a b {index}/{attempt}", "fake", index)
 
-    def choose(self, rng: np.random.Generator, text: str) -> Hand | None:
+    def choose(self, rng: np.random.Generator, text: str, writers: Writers) -> Hand | None:
         return None if text.startswith("a b 13/") else HAND
 
     def render(self, text: TextLine, hand: Hand, index: int, attempt: int) -> LineSample | Rejected:

@@ -15,13 +15,13 @@ import pytest
 from common.errors import DataError
 from corpora.text_line import TextLine
 from fonts.catalogue import Catalogue
-from fonts.hand import HandSplit
+from fonts.hand import HandSplit, Traits
 from pipelines.executors import InlineExecutor
 from pipelines.mill import InkMill, OpenMill
 from pipelines.plan import RenderPlan
 from pipelines.render import render_dataset, render_shard
 from shards.store import open_store
-from synth.recipe import load_recipe
+from synth.recipe import Recipe, load_recipe
 from tests.pipelines.fake_mill import make_plan
 from tests.synth.hands import make_hand
 
@@ -45,7 +45,7 @@ def mill_of(catalogue: Catalogue, lines: Lines) -> OpenMill:
 
 
 def plan_of(folder: Path, **settings: object) -> RenderPlan:
-    return make_plan(folder, lines=12, recipe=load_recipe("plain"), attempts=4, **settings)
+    return make_plan(folder, **{"lines": 12, "recipe": load_recipe("plain"), "attempts": 4, **settings})
 
 
 @pytest.fixture
@@ -100,5 +100,16 @@ def test_held_out_hands_never_write_training_lines_varied_or_not(
 
 
 def test_other_variants_or_kinds_are_another_plan(tmp_path: Path) -> None:
-    plans = [plan_of(tmp_path), plan_of(tmp_path, variants=3), plan_of(tmp_path, kinds={"brush": 0})]
+    kinds = load_recipe("plain", kinds="brush=0")
+    plans = [plan_of(tmp_path), plan_of(tmp_path, variants=3), plan_of(tmp_path, recipe=kinds)]
     assert len({plan.fingerprint for plan in plans}) == 3
+
+
+def test_the_hands_of_a_line_are_those_that_its_look_wishes_for(catalogue: Catalogue, tmp_path: Path) -> None:
+    apart, joined, _ = (replace(hand, traits=Traits(joined=n)) for n, hand in enumerate(catalogue.hands))
+    mill = mill_of(Catalogue((apart, joined)), Lines())
+    for wished, font in ((0.0, apart.id), (1.0, joined.id)):
+        look = {"settings": {"writers": {"joined": [wished, wished]}}}
+        for recipe in ({"writers": look["settings"]["writers"]}, {"looks": [look]}):
+            shard = render_shard(plan_of(tmp_path, recipe=Recipe.parse(recipe, "test"), variants=0), 0, mill)
+            assert set(fonts_of(shard.tar)) == {font}

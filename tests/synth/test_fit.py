@@ -127,7 +127,7 @@ def hands(tmp_path_factory: pytest.TempPathFactory) -> list[Hand]:
 
 @pytest.fixture
 def choose(hands: list[Hand]) -> Callable[[np.random.Generator, str], Hand]:
-    return lambda rng, _: hands[rng.integers(len(hands))]
+    return lambda rng, *_: hands[rng.integers(len(hands))]
 
 
 TRUTH = Recipe.parse(
