@@ -66,8 +66,7 @@ def render(
         DataError: the font file is missing, changed or broken.
     """
     streams = Streams(seed, index, index // recipe.lines_per_page, attempt)
-    if recipe.looks:
-        recipe = recipe.page(streams.kept("look"))
+    recipe = recipe.page_of(seed, index, attempt)
     manuscript = correct(text.text, recipe.surroundings, streams.line("corrections"))
     if not hand.covers(manuscript.written):
         return Rejected("uncovered", "".join(sorted(set(manuscript.written) - hand.characters)))
