@@ -94,10 +94,10 @@ def _written(
 
     share = recipe.hand.alternates
     forms = choose_forms(manuscript.written, hand, share, *both("alternates")) if share[1] else ()
-    line = shape(manuscript.written, hand, forms)
+    moves = aimed(recipe.hand, recipe.aim, hand)
+    line = shape(manuscript.written, hand, forms, moves.fine)
     if not any(len(glyph.outline.points) for glyph in line.glyphs):
         return Rejected("no-ink")
-    moves = aimed(recipe.hand, recipe.aim, hand)
     placed = place(line, hand.x_height, moves, recipe.output, *both("hand"), hand.variant)
     if placed.width > recipe.output.max_width:
         return Rejected("too-wide", f"{placed.width} px")

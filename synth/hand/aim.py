@@ -44,6 +44,7 @@ def aimed(settings: HandSettings, aim: AimSettings, hand: Hand) -> HandSettings:
     moved: dict[str, tuple[float, float]] = {}
     if aim.pen:
         thin = 2 * traits.stroke / (1 + traits.contrast)
+        thin += settings.even[0] * (traits.stroke - thin)
         moved["weight"] = _each(
             lambda pen: max(pen - traits.stroke, -THINNED * thin) - variant.weight, aim.pen
         )

@@ -21,6 +21,8 @@ WAVES = 2  # a coordinate
 SHORTEST, LONGEST = 1.6, 4.0  # wave lengths of a writer's forms
 OWN_WAVES = 1
 OWN_SHORTEST, OWN_LONGEST = 1.2, 3.0  # of an occurrence's
+TREMOR_WAVES = 2
+TREMOR_SHORTEST, TREMOR_LONGEST = 0.13, 0.25
 UPRIGHT = 0.6  # amplitude up and down, as a share of that to the sides: heights tell letters apart
 HEIGHT, TURN, SIZE = 0.5, 0.35, 0.5  # habits of letters that stand alone, as shares of the deformation
 SOFT = 0.3  # over which the change of ascenders and descenders sets in
@@ -58,6 +60,20 @@ def deform(points: Values, letters: Letters, deviation: float, rng: np.random.Ge
     waves = _waves(rng, OWN_WAVES, (OWN_SHORTEST, OWN_LONGEST), len(letters))
     displaced = _displaced(points, letters.points(waves), deviation * np.sqrt(2))
     return hold_edges(displaced, points, letters) if letters.joined else displaced
+
+
+def tremble(middles: Values, letters: Letters, amplitude: float, rng: np.random.Generator) -> Values:
+    """How a pen that trembles displaces every point, (2, P).
+
+    Args:
+        middles: (2, P); where in the middle of their strokes the points belong, so that both edges of a
+            stroke move together; in the coordinates of their letters.
+        letters: of the line.
+        amplitude: x-heights.
+        rng: the line's stream.
+    """
+    places = middles + letters.points(np.stack((letters.start, np.zeros_like(letters.start))))
+    return _displaced(places, _waves(rng, TREMOR_WAVES, (TREMOR_SHORTEST, TREMOR_LONGEST), 1), amplitude)
 
 
 def hold_edges(displaced: Values, points: Values, letters: Letters) -> Values:

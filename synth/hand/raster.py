@@ -7,7 +7,6 @@ letters at once. Strip and picture are turned for this, columns first, so that a
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,11 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.hand.filling import GRID, fill
 from synth.hand.geometry import PlacedLine, Points
-from synth.hand.shaping import Cluster, Outline, ShapedLine, Undrawable
+from synth.hand.shaping import Cluster, Outline, ShapedLine
 
 INK = 32  # coverage of 255 from which a pixel counts as ink
-GRID = 64  # of FreeType: fractions of a pixel
 WORD = 8  # pixels of a column that are looked at together
 NOWHERE = 2**31 - 1
 
@@ -93,61 +92,20 @@ def draw_outlines(outlines: Sequence[Outline], points: Points, shape: tuple[int,
     return _turned(_united(_draw(outlines, points, height), width))[:height]
 
 
-class _Outline(ctypes.Structure):
-    """FT_Outline with addresses as plain numbers: FreeType-py's own costs more than the drawing."""
-
-    _fields_ = [
-        ("n_contours", ctypes.c_short),
-        ("n_points", ctypes.c_short),
-        ("points", ctypes.c_void_p),
-        ("tags", ctypes.c_void_p),
-        ("contours", ctypes.c_void_p),
-        ("flags", ctypes.c_int),
-    ]
-
-
-class _Bitmap(ctypes.Structure):
-    """FT_Bitmap, likewise."""
-
-    _fields_ = [
-        ("rows", ctypes.c_uint),
-        ("width", ctypes.c_uint),
-        ("pitch", ctypes.c_int),
-        ("buffer", ctypes.c_void_p),
-        ("num_grays", ctypes.c_ushort),
-        ("pixel_mode", ctypes.c_ubyte),
-        ("palette_mode", ctypes.c_ubyte),
-        ("palette", ctypes.c_void_p),
-    ]
-
-
 def _draw(outlines: Sequence[Outline], points: Points, height: int) -> _Strip:
-    """Draw outlines side by side; one call each, for FreeType's cost grows faster than the outline."""
-    from freetype import get_handle
-    from freetype.raw import FT_PIXEL_MODE_GRAY, FT_Outline_Get_Bitmap
-
+    """Draw outlines side by side."""
     sizes = [len(outline.points) for outline in outlines]
     first = np.cumsum([0, *sizes[:-1]])
-    x, y = np.rint(points.T * GRID).astype(np.dtype(ctypes.c_long))
+    x, y = np.rint(points.T * GRID).astype(np.int_)
     lefts = np.minimum.reduceat(x, first) // GRID
     widths = np.maximum(-(-np.maximum.reduceat(x, first) // GRID) - lefts, 1)
     ends = np.cumsum(widths)
     starts = ends - widths
     pixels = np.zeros((-(-height // WORD) * WORD, ends[-1]), np.uint8)
-    # FreeType's y runs upwards from the bitmap's lower edge.
-    grid = np.stack((x + np.repeat((starts - lefts) * GRID, sizes), len(pixels) * GRID - y), axis=1)
+    x += np.repeat((starts - lefts) * GRID, sizes)
     tags = np.concatenate([outline.tags for outline in outlines])
     contours = np.concatenate([outline.ends for outline in outlines])
-    outline = _Outline(0, 0, grid.ctypes.data, tags.ctypes.data, contours.ctypes.data, 0)
-    bitmap = _Bitmap(*pixels.shape, pixels.shape[1], pixels.ctypes.data, 256, FT_PIXEL_MODE_GRAY, 0, None)
-    library, outline_at, bitmap_at = get_handle(), ctypes.byref(outline), ctypes.byref(bitmap)
-    for size, count in zip(sizes, [len(outline.ends) for outline in outlines], strict=True):
-        outline.n_points, outline.n_contours = size, count
-        if FT_Outline_Get_Bitmap(library, outline_at, bitmap_at):
-            raise Undrawable("bad-outline")
-        outline.points += grid.strides[0] * size
-        outline.tags += tags.itemsize * size
-        outline.contours += contours.itemsize * count
+    fill(pixels, x, y, tags, contours, [(len(outline.points), len(outline.ends)) for outline in outlines])
     return _Strip(_turned(pixels), starts, widths, lefts)
 
 

@@ -7,7 +7,7 @@ deviation: part of it slow, over words, part of it from letter to letter.
 from __future__ import annotations
 
 from common.settings import Settings
-from synth.ranges import Range, Size
+from synth.ranges import Amount, Range, Shares, Size
 
 
 class HandSettings(Settings):
@@ -39,6 +39,9 @@ class HandSettings(Settings):
             x-heights.
         wobble: amplitude of a smooth warp of the whole line, x-heights.
         alternates: of letters for which the font has other forms, share written in one of them.
+        even: by which thick and thin strokes come to the font's usual width, share; 1 is a ball pen's line.
+        ascenders, descenders: factors on what stands above the x-height, and hangs below the baseline.
+        tremor: amplitude of the pen's trembling, a few pixels to the wave, x-heights.
     """
 
     x_height: Size = (0.45, 0.45)
@@ -61,3 +64,12 @@ class HandSettings(Settings):
     deformation: Range = (0.0, 0.0)
     wobble: Range = (0.0, 0.0)
     alternates: Range = (0.0, 0.0)
+    even: Shares = (0.0, 0.0)
+    ascenders: Size = (1.0, 1.0)
+    descenders: Size = (1.0, 1.0)
+    tremor: Amount = (0.0, 0.0)
+
+    @property
+    def fine(self) -> bool:
+        """Whether outlines need more points than a font gives them."""
+        return self.even[1] > 0 or self.tremor[1] > 0

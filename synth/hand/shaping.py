@@ -7,12 +7,11 @@ randomness.
 
 from __future__ import annotations
 
-import ctypes
 import io
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,47 +26,14 @@ from fonts.sfnt import font_bytes
 from fonts.variants import JOINED
 from synth.hand.alternates import OtherForm
 from synth.hand.direction import Run, runs_of
-from synth.hand.profile import profile
+from synth.hand.outline import Outline, fine, read_outline
 from synth.hand.undrawable import Undrawable
-from synth.hand.weight import growth_directions
 
 BEARING = 0.1  # x-heights on both sides of a letter that is set close
 OPEN_FONTS = 288 * 2**20  # bytes that the fonts kept open in one process may take
-FONT_TABLES = 600_000  # bytes of an open font beside its file: outlines, and what the libraries hold
+FONT_TABLES = 800_000  # bytes of an open font beside its file: outlines, and what the libraries hold
 JOINED_SCRIPTS = frozenset({"Arab", "Syrc", "Mong", "Nkoo", "Deva", "Beng", "Guru", "Tirh"})
 FEATURES = {"kern": True, "liga": True, "clig": True, "calt": True, "mark": True, "mkmk": True}
-
-
-@dataclass(frozen=True)
-class Outline:
-    """One glyph in font units, y upwards. What follows from its points is kept once it was asked for.
-
-    Attributes:
-        points: float64, (P, 2); on-curve and control points.
-        tags: uint8, (P,); FreeType's point kinds.
-        ends: int16, (C,); index of the last point of every contour.
-        em: font units in one em.
-    """
-
-    points: NDArray[np.float64]
-    tags: NDArray[np.uint8]
-    ends: NDArray[np.int16]
-    em: int = 1000
-
-    @cached_property
-    def coordinates(self) -> NDArray[np.float32]:
-        """(2, P); the points as ``synth.hand.geometry`` moves them."""
-        return np.ascontiguousarray(self.points.T, np.float32)
-
-    @cached_property
-    def growth(self) -> NDArray[np.float32]:
-        """(2, P); how the points move when the strokes grow by one unit; see ``synth.hand.weight``."""
-        return growth_directions(self.points, self.ends)
-
-    @cached_property
-    def profile(self) -> NDArray[np.float32]:
-        """(2, B); where it begins and ends in bands of height; see ``synth.hand.profile``."""
-        return profile(self.points, self.ends, self.em)
 
 
 class Glyph(NamedTuple):
@@ -139,14 +105,16 @@ class _OpenFont:
     shaper: Any  # uharfbuzz.Font; its scale is the em, so positions are font units
     face: Any  # freetype.Face
     units_per_em: int
-    outlines: dict[int, Outline] = field(default_factory=dict)
+    outlines: dict[tuple[int, float | None], Outline] = field(default_factory=dict)
     widths: dict[str, float] = field(default_factory=dict)
 
-    def outline(self, glyph_id: int) -> Outline:
-        """The glyph's outline, read once."""
-        if glyph_id not in self.outlines:
-            self.outlines[glyph_id] = _read_outline(self.face, glyph_id)
-        return self.outlines[glyph_id]
+    def outline(self, glyph_id: int, x_height: float | None) -> Outline:
+        """The glyph's outline, read once; in fine steps where the x-height, font units, is given."""
+        key = glyph_id, x_height
+        if key not in self.outlines:
+            outline = read_outline(self.face, glyph_id)
+            self.outlines[key] = outline if x_height is None else fine(outline, x_height)
+        return self.outlines[key]
 
     def width(self, character: str) -> float:
         """What the character takes alone, font units; a mark takes nothing."""
@@ -160,13 +128,14 @@ class _OpenFont:
 _FONTS = SizedCache[_OpenFont](OPEN_FONTS)
 
 
-def shape(text: str, hand: Hand, other_forms: Sequence[OtherForm] = ()) -> ShapedLine:
+def shape(text: str, hand: Hand, other_forms: Sequence[OtherForm] = (), fine: bool = False) -> ShapedLine:
     """Shape a line, every stretch of it in its own direction.
 
     Args:
         text: what to write, logical order.
         hand: who writes.
         other_forms: characters that are written otherwise than usual.
+        fine: whether outlines have many points that know how thick their stroke is; see ``synth.hand.fine``.
 
     Raises:
         Undrawable: ``no-ink``, ``missing-glyph``, ``no-outline``, ``bad-outline`` or ``mixed-direction``.
@@ -177,6 +146,7 @@ def shape(text: str, hand: Hand, other_forms: Sequence[OtherForm] = ()) -> Shape
     axes = hand.variant.axes if hand.variant else ()
     key = hand.path, hand.face, hand.sha256, axes
     font = _FONTS.get(key, lambda: _open_font(*key))
+    x_height = hand.x_height * font.units_per_em
     rtl, runs = runs_of(text)
     features = _features(hand, other_forms)
     shaped = [_shaped(font, text, run, features) for run in runs]
@@ -189,10 +159,10 @@ def shape(text: str, hand: Hand, other_forms: Sequence[OtherForm] = ()) -> Shape
     for info, place in placed:
         if info.codepoint == 0:
             raise Undrawable("missing-glyph")
-        outline = font.outline(info.codepoint)
+        outline = font.outline(info.codepoint, x_height if fine else None)
         shift, advance = float(place.x_offset), float(place.x_advance)
         if hand.wide and text[info.cluster] in hand.wide and advance:
-            shift, advance = _set_close(outline, BEARING * hand.x_height * font.units_per_em)
+            shift, advance = _set_close(outline, BEARING * x_height)
         origin = (pen + shift, float(place.y_offset))
         glyphs.append(Glyph(outline, origin, advance, position_of[info.cluster]))
         pen += advance
@@ -277,27 +247,3 @@ def _open_font(
             f"The font {path} cannot be opened: {error}", "a whole font file", "fetch it anew"
         ) from None
     return _OpenFont(shaper, face, face.units_per_EM), len(content) + FONT_TABLES
-
-
-def _read_outline(face: Any, glyph_id: int) -> Outline:
-    import freetype
-
-    try:
-        face.load_glyph(glyph_id, freetype.FT_LOAD_NO_SCALE | freetype.FT_LOAD_NO_BITMAP)
-    except freetype.FT_Exception:
-        raise Undrawable("bad-outline") from None
-    if face.glyph.format != freetype.FT_GLYPH_FORMAT_OUTLINE:
-        raise Undrawable("no-outline")
-    outline = (
-        face.glyph.outline._FT_Outline
-    )  # as memory: the public lists of tuples cost more than the drawing
-    size, contours = outline.n_points, outline.n_contours
-    points = _copied(outline.points, np.dtype(ctypes.c_long), 2 * size).reshape(-1, 2).astype(np.float64)
-    ends = _copied(outline.contours, np.dtype(np.int16), contours)
-    return Outline(points, _copied(outline.tags, np.dtype(np.uint8), size), ends, face.units_per_EM)
-
-
-def _copied(pointer: Any, kind: np.dtype[Any], count: int) -> NDArray[Any]:
-    return (
-        np.frombuffer(ctypes.string_at(pointer, count * kind.itemsize), kind) if count else np.empty(0, kind)
-    )

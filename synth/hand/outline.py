@@ -1,0 +1,92 @@
+"""The outline of one glyph: read once from its font, and what follows from its points.
+
+Unhinted and in font units, so that every later step is plain geometry. Nothing here knows text or lines.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.hand.fine import STEP, stepped, thickness
+from synth.hand.profile import profile
+from synth.hand.undrawable import Undrawable
+from synth.hand.weight import growth_directions
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One glyph in font units, y upwards. What follows from its points is kept once it was asked for.
+
+    Attributes:
+        points: float64, (P, 2); on-curve and control points.
+        tags: uint8, (P,); FreeType's point kinds.
+        ends: int16, (C,); index of the last point of every contour.
+        em: font units in one em.
+        thickness: float32, (P,); width of the stroke at every point; None where it was not asked for.
+    """
+
+    points: NDArray[np.float64]
+    tags: NDArray[np.uint8]
+    ends: NDArray[np.int16]
+    em: int = 1000
+    thickness: NDArray[np.float32] | None = None
+
+    @cached_property
+    def coordinates(self) -> NDArray[np.float32]:
+        """(2, P); the points as ``synth.hand.geometry`` moves them."""
+        return np.ascontiguousarray(self.points.T, np.float32)
+
+    @cached_property
+    def growth(self) -> NDArray[np.float32]:
+        """(2, P); how the points move when the strokes grow by one unit; see ``synth.hand.weight``."""
+        return growth_directions(self.points, self.ends)
+
+    @cached_property
+    def profile(self) -> NDArray[np.float32]:
+        """(2, B); where it begins and ends in bands of height; see ``synth.hand.profile``."""
+        return profile(self.points, self.ends, self.em)
+
+
+def read_outline(face: Any, glyph_id: int) -> Outline:
+    """A glyph of a FreeType face.
+
+    Raises:
+        Undrawable: ``no-outline`` or ``bad-outline``.
+    """
+    import freetype
+
+    try:
+        face.load_glyph(glyph_id, freetype.FT_LOAD_NO_SCALE | freetype.FT_LOAD_NO_BITMAP)
+    except freetype.FT_Exception:
+        raise Undrawable("bad-outline") from None
+    if face.glyph.format != freetype.FT_GLYPH_FORMAT_OUTLINE:
+        raise Undrawable("no-outline")
+    outline = (
+        face.glyph.outline._FT_Outline
+    )  # as memory: the public lists of tuples cost more than the drawing
+    size, contours = outline.n_points, outline.n_contours
+    points = _copied(outline.points, np.dtype(ctypes.c_long), 2 * size).reshape(-1, 2).astype(np.float64)
+    ends = _copied(outline.contours, np.dtype(np.int16), contours)
+    return Outline(points, _copied(outline.tags, np.dtype(np.uint8), size), ends, face.units_per_EM)
+
+
+def fine(outline: Outline, x_height: float) -> Outline:
+    """The same glyph in short steps, with the widths of its strokes; the x-height in font units."""
+    if not len(outline.points):
+        return replace(outline, thickness=np.empty(0, np.float32))
+    points, ends = stepped(outline.points, outline.tags, outline.ends, STEP * x_height)
+    return Outline(
+        points, np.ones(len(points), np.uint8), ends, outline.em, thickness(points, ends, x_height)
+    )
+
+
+def _copied(pointer: Any, kind: np.dtype[Any], count: int) -> NDArray[Any]:
+    return (
+        np.frombuffer(ctypes.string_at(pointer, count * kind.itemsize), kind) if count else np.empty(0, kind)
+    )
