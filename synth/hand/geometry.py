@@ -116,18 +116,16 @@ def _formed(
     points = np.concatenate([glyph.outline.coordinates for glyph in line.glyphs], axis=1)
     points *= np.float32(unit)
     shift = np.repeat(letters.shift, letters.sizes, axis=1)
-    displaced = (
-        [tremble(middles(line, points, unit) + shift, letters, traits["tremor"], rng)]
-        if traits["tremor"]
-        else []
-    )
+    middle = middles(line, points, unit) + shift if traits["tremor"] else None
     moved = grown(line, letters, traits, traits["weight"] + variant.weight, movement.pressure, unit)
     if moved is not None:
         points += moved
     points += shift
-    displaced += [form(points, letters, variant)] if variant.deformation else []
+    displaced = [form(points, letters, variant)] if variant.deformation else []
     if traits["deformation"]:
         displaced.append(deform(points, letters, traits["deformation"], rng))
+    if middle is not None:
+        displaced.append(tremble(middle, letters, traits["tremor"], rng))
     for part in displaced:
         points += part
     above, below = variant.ascenders * traits["ascenders"], variant.descenders * traits["descenders"]

@@ -30,9 +30,10 @@ EVERYTHING: dict[str, Any] = {
     "pressure": [0.1, 0.3], "word_space": [0.8, 1.8], "word_wander": [0.2, 0.6], "letter_space": [-0.2, 0.2],
     "letter_wander": [0.03, 0.1], "squeeze": [0.1, 0.4], "rotation": [-2, 2], "bend": [1, 5],
     "drift": [0.05, 0.15], "steps": [0.05, 0.2], "jitter": [0.02, 0.06], "deformation": [0.02, 0.08],
-    "wobble": [0.02, 0.08], "alternates": [0.2, 0.8],
+    "wobble": [0.02, 0.08], "alternates": [0.2, 0.8], "even": [0.3, 1], "ascenders": [1.1, 1.6],
+    "descenders": [0.8, 1.5], "tremor": [0.01, 0.04],
 }  # fmt: skip
-STEADY_PEN = {"weight": (0, 0), "pressure": (0, 0)}
+STEADY_PEN = {"weight": (0, 0), "pressure": (0, 0), "even": (0, 0)}
 TEXT = "all moving hands bend now and then"
 
 
@@ -48,13 +49,13 @@ def alone(hand: Hand) -> Hand:
 
 
 def written(hand: Hand, text: str, how: HandSettings, own: int = 1, page: int = 0) -> PlacedLine:
-    return place(shape(text, hand), hand.x_height, how, OUTPUT, *map(np.random.default_rng, (page, own)))
+    return place(shape(text, hand, (), how.fine), hand.x_height, how, OUTPUT, *map(np.random.default_rng, (page, own)))
 
 
 def boxes(hand: Hand, text: str, how: HandSettings, own: int = 1) -> np.ndarray:
     """The letters' boxes, in x-heights."""
     placed = written(hand, text, how, own)
-    return rasterise(shape(text, hand), placed).boxes / placed.x_height
+    return rasterise(shape(text, hand, (), how.fine), placed).boxes / placed.x_height
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,8 @@ def bars(joined: bool) -> ShapedLine:
         [np.stack((across, 0 * across + 100), 1), np.stack((across[::-1], 0 * across + 160), 1)]
     )
     ends = np.array([len(points) - 1], np.int16)
-    outline = Outline(points, np.ones(len(points), np.uint8), ends)
+    hair = np.zeros(len(points), np.float32)  # as thin as that, both edges are where the middle is
+    outline = Outline(points, np.ones(len(points), np.uint8), ends, thickness=hair)
     glyphs = tuple(Glyph(outline, (400.0 * n, 0.0), 400.0, n) for n in range(12))
     clusters = tuple(Cluster(n, (1.0,), False, "n") for n in range(12))
     return ShapedLine(glyphs, clusters, False, (Run(0, 12, False),), 1000, joined, 0.1)
