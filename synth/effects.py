@@ -18,6 +18,7 @@ from common.seeds import stream
 from common.settings import Settings
 
 Field = NDArray[np.float32]
+Levels = Field | NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,17 @@ class Filter(Protocol):
 
 
 def apply_effects(
-    image: Field,
+    image: Levels,
     settings: Settings,
     effects: Mapping[str, Callable[..., Field]],
     kept: np.random.Generator,
     rng: np.random.Generator,
     *given: object,
-) -> tuple[Field, list[dict[str, Any]]]:
+) -> tuple[Levels, list[dict[str, Any]]]:
     """Apply effects in the order of their table.
 
     Args:
-        image: grey levels; not changed.
+        image: grey levels, float32 or uint8; not changed.
         settings: has an ``Effect`` by the name of every effect.
         effects: a ``Filter`` for every name; it is handed ``given`` besides.
         kept: the page's stream: which effects, and how strong.
@@ -71,7 +72,7 @@ def apply_effects(
         given: what else the filters need.
 
     Returns:
-        The picture, and the name and strength of what was applied.
+        The picture, float32 after an effect, and the name and strength of what was applied.
     """
     applied: list[dict[str, Any]] = []
     offered = vars(settings)
@@ -85,6 +86,7 @@ def apply_effects(
             continue
         low, high = effect.strength
         strength = low + share * (high - low)
-        image = effects[name](image if applied else image.copy(), strength, Chances(name, page, line), *given)
+        own = image if applied else image.astype(np.float32)
+        image = effects[name](own, strength, Chances(name, page, line), *given)
         applied.append({"name": name, "strength": round(strength, 3)})
     return image, applied

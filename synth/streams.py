@@ -1,8 +1,8 @@
 """Where a sample's random values come from: a stream for every purpose, of the line itself or of its page.
 
 What a writer, his pen, his paper and the camera keep over a page is drawn from the page's streams; what
-differs from line to line from the line's own. A stream is opened when it is first drawn from, for most stations
-of most recipes draw nothing.
+differs from line to line from the line's own. A stream is opened when it is first drawn from, for many
+stations draw nothing.
 """
 
 from __future__ import annotations

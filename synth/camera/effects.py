@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from common.settings import Settings
 from synth.camera import binarisation, files, lens, light, sensor
 from synth.camera.microfilm import microfilm
-from synth.effects import Field, Filter, apply_effects
+from synth.effects import Filter, Levels, apply_effects
 from synth.ranges import Effect
 
 
@@ -101,12 +101,12 @@ EFFECTS: dict[str, Filter] = {
 
 
 def photograph(
-    image: Field, settings: CameraSettings, kept: np.random.Generator, rng: np.random.Generator
+    image: Levels, settings: CameraSettings, kept: np.random.Generator, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], list[dict[str, Any]]]:
     """Apply the camera's effects, each with its chance, in the order of the settings.
 
     Args:
-        image: float32 grey levels, (height, width); may lie a little outside 0..255; not changed.
+        image: grey levels, (height, width), float32 or uint8; may lie a little outside 0..255; not changed.
         settings: the recipe's.
         kept: the page's stream: which effects, how strong and in which form.
         rng: the line's stream: where.

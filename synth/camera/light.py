@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.effects import Chances, Field
+from synth.effects import Chances, Field, Levels
 from synth.noise import smooth_noise
 
 
@@ -14,9 +14,12 @@ def paper_level(image: Field) -> float:
     return float(np.median(image[::4, ::4]))
 
 
-def to_uint8(image: Field) -> NDArray[np.uint8]:
+def to_uint8(image: Levels) -> NDArray[np.uint8]:
     """Rounded and clipped grey levels."""
     import cv2
+
+    if image.dtype == np.uint8:
+        return np.asarray(image, np.uint8)
 
     return np.asarray(cv2.addWeighted(image, 1, image, 0, 0, dtype=cv2.CV_8U), np.uint8)
 

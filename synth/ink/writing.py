@@ -22,10 +22,9 @@ from synth.ink.strokes import lay_strokes
 from synth.ink.texture import Inked, in_strokes
 from synth.ranges import Effect, draw, pick
 
-OPACITY = np.arange(256, dtype=np.float32) * np.float32(1 / 255)  # of every coverage
 EFFECTS = "dips", "skips", "feathering", "fading"
 
-Field = NDArray[np.float32]
+Opacity = NDArray[np.float32] | NDArray[np.uint8]
 
 
 def apply_ink(
@@ -35,7 +34,7 @@ def apply_ink(
     response: Response,
     kept: np.random.Generator,
     rng: np.random.Generator,
-) -> tuple[Field, float, dict[str, Any]]:
+) -> tuple[Opacity, float, dict[str, Any]]:
     """Turn coverage into opacity.
 
     Args:
@@ -47,10 +46,9 @@ def apply_ink(
         rng: the line's stream.
 
     Returns:
-        opacity float32 in [0, 1] of the coverage's shape, the grey level of full ink, and what was drawn.
+        opacity of the coverage's shape, float32 in [0, 1] or, of even ink, uint8 in [0, 255]; the grey level
+        of full ink; and what was drawn.
     """
-    import cv2
-
     name = settings.pens.pick(kept)
     pen = PENS[name]
     ink, level = _ink(pen, settings, response, kept)
@@ -64,14 +62,13 @@ def apply_ink(
     if settings.texture or width or "feathering" in effects:
         creep = strengths["feathering"]
         strokes = lay_strokes(coverage, x_height, pen, settings.texture, width * x_height, creep, seed)
+    opacity: Opacity = strokes
     if settings.texture or flow or effects:
         inked = Inked.of(strokes, x_height)
         pressure = settings.pressure * settings.texture * pen.press
         amount = along_line(coverage, placed, pressure, flow, strengths["dips"], seed)[inked.columns]
         amount *= in_strokes(inked, pen, settings.texture, strengths["skips"], strengths["fading"], seed)
         opacity = inked.filled(amount)
-    else:
-        opacity = np.asarray(cv2.LUT(strokes, OPACITY), np.float32)
     if "blots" in effects:
         where, shape = drop(coverage, x_height, effects["blots"], seed)
         np.maximum(opacity[where], shape, out=opacity[where])

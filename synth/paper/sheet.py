@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from common.settings import Settings
 from synth.colour import Response, grey
-from synth.effects import Field, apply_effects
+from synth.effects import Field, Levels, apply_effects
 from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
 from synth.paper import damage, fibre, folds, stains, verso
@@ -23,6 +23,8 @@ from synth.paper.piece import Piece
 from synth.paper.ruling import RulingSettings, rule
 from synth.ranges import Amount, Effect, Grey, Share, Shares, draw
 
+EVEN = 0, 0  # strides of a sheet of one level, which takes no memory
+SHARES = np.arange(256, dtype=np.float32) * np.float32(1 / 255)  # of full ink
 YELLOW = 1.09, 0.995, 0.79  # of a sheet of tint 1, against a white one of the same luminance
 
 
@@ -94,7 +96,7 @@ def make_paper(
     kept: np.random.Generator,
     rng: np.random.Generator,
 ) -> tuple[Field, dict[str, Any]]:
-    """A sheet, float32 grey levels.
+    """A sheet, float32 grey levels; to be read only where nothing is on it.
 
     Args:
         coverage: uint8, (height, width), of all strokes of the pen; the other side of the sheet looks alike.
@@ -112,21 +114,46 @@ def make_paper(
     )
     level = grey(_colour(luminance, tint), response)
     height, width = coverage.shape
-    sheet = np.full((height, width), level, np.float32)
+    sheet: Field = np.broadcast_to(np.float32(level), (height, width))
+    if shading or grain or settings.ruling.probability or settings.ruling.margin:
+        sheet = sheet.copy()
     if shading:
         _add(sheet, shading, smooth_noise(rng, (height, width), 2.5 * height))
     if grain:
         _roughen(sheet, grain, settings.coarseness, rng)
     ruling = rule(sheet, placed, settings.ruling, kept, rng)
-    sheet, applied = apply_effects(sheet, settings, EFFECTS, kept, rng, Piece(coverage, placed.x_height))
+    worn, applied = apply_effects(sheet, settings, EFFECTS, kept, rng, Piece(coverage, placed.x_height))
     drawn = {"level": round(level, 1), "tint": round(tint, 2), "shading": round(shading, 2)}
-    return sheet, drawn | {"grain": round(grain, 2), "ruling": ruling, "effects": applied}
+    return np.asarray(worn, np.float32), drawn | {
+        "grain": round(grain, 2),
+        "ruling": ruling,
+        "effects": applied,
+    }
 
 
-def lay_ink(sheet: Field, opacity: Field, level: float) -> Field:
-    """Ink of one grey level on a sheet; neither is changed."""
-    page = np.subtract(np.float32(level), sheet)
-    page *= opacity
+def lay_ink(sheet: Field, opacity: Levels, level: float) -> Levels:
+    """Ink of one grey level on a sheet; neither is changed.
+
+    Args:
+        sheet: float32 grey levels, (height, width).
+        opacity: of the ink, 0 to 1, or uint8, 0 to 255.
+        level: grey of full ink.
+
+    Returns:
+        Grey levels, float32; uint8 where ink and sheet are even.
+    """
+    import cv2
+
+    if opacity.dtype != np.uint8:
+        return _laid(sheet, np.asarray(opacity, np.float32), level)
+    if sheet.strides == EVEN:
+        levels = np.rint(_laid(sheet[:1, :1], SHARES, level)).ravel().astype(np.uint8)
+        return np.asarray(cv2.LUT(opacity, levels), np.uint8)
+    return _laid(sheet, np.asarray(cv2.LUT(opacity, SHARES), np.float32), level)
+
+
+def _laid(sheet: Field, opacity: Field, level: float) -> Field:
+    page = (np.float32(level) - sheet) * opacity
     page += sheet
     return page
 

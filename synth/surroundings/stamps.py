@@ -33,11 +33,11 @@ def stamp(
     response: Response,
     kept: np.random.Generator,
     rng: np.random.Generator,
-) -> NDArray[np.bool_] | None:
-    """Perhaps stamp a sheet, in place, before the line's ink lies on it.
+) -> tuple[NDArray[np.float32], NDArray[np.bool_] | None]:
+    """Perhaps stamp a sheet, before the line's ink lies on it.
 
     Args:
-        sheet: float32 grey levels, (height, width).
+        sheet: float32 grey levels, (height, width); not changed.
         placed: where the line runs and how high its letters are.
         settings: the recipe's.
         response: how the page's camera sees colours.
@@ -45,18 +45,18 @@ def stamp(
         rng: the line's stream: whether, and where on it.
 
     Returns:
-        The pixels that are stamped, None without a stamp.
+        The sheet, and the pixels that are stamped, None without a stamp.
     """
     if not settings.stamp or rng.random() >= settings.stamp:
-        return None
+        return sheet, None
     ink = list(INKS.values())[int(kept.integers(len(INKS)))]
     half = kept.uniform(*SIZE) * placed.x_height
     paths = _round(half, kept) if kept.random() < 0.6 else _rectangular(half, kept)
     cover = _drawn(paths, _position(half, sheet.shape, rng), sheet.shape, max(1, round(half / 40)))
     worn = np.clip(0.75 + 0.4 * smooth_noise(rng, (sheet.shape[0], sheet.shape[1]), 4.0), 0.1, 1.0)
     opacity = cover * worn * np.float32(rng.uniform(*OPACITY) / 255)
-    sheet *= 1 - opacity * np.float32(1 - grey(ink, response) / 255)
-    return np.asarray(cover >= _ASIDE)
+    paler = 1 - opacity * np.float32(1 - grey(ink, response) / 255)
+    return sheet * paler, np.asarray(cover >= _ASIDE)
 
 
 def _position(

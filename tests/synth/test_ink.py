@@ -52,7 +52,7 @@ def ink(
     pressure: np.ndarray | None = None,
     page: int = 0,
 ) -> tuple[np.ndarray, float, dict[str, Any]]:
-    return apply_ink(
+    opacity, level, record = apply_ink(
         coverage,
         placed(coverage, pressure),
         InkSettings.parse(settings, "test"),
@@ -60,6 +60,7 @@ def ink(
         stream(3, page, "page"),
         stream(3, index, "ink"),
     )
+    return opacity / np.float32(255) if opacity.dtype == np.uint8 else opacity, level, record
 
 
 def always(strength: float) -> dict[str, Any]:

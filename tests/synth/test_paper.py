@@ -136,3 +136,12 @@ def test_a_picture_larger_than_the_bank_has_no_seam() -> None:
     made = smooth_noise(stream(0, 1, "noise"), (BANK[0] + 40, BANK[1] + 500), 4.0)
     steps = np.abs(np.diff(made, axis=1)).mean(axis=0)
     assert steps.max() < 2 * np.median(steps)
+
+
+def test_even_ink_on_an_even_sheet_is_what_it_is_on_any_sheet_and_takes_no_plane() -> None:
+    bare, _ = sheet()
+    assert bare.base is not None and bare.base.size == 1
+    page = lay_ink(bare, coverage(), 31.7)
+    assert page.dtype == np.uint8
+    for opacity in (coverage(), coverage() / np.float32(255)):
+        assert np.abs(lay_ink(bare.copy(), opacity, 31.7) - page).max() <= 0.51
