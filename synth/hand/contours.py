@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def before_and_after(ends: NDArray[np.int16], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def before_and_after(ends: NDArray[np.integer], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The index of the point before and after each, (P,), on its closed contour.
 
     Args:

@@ -1,7 +1,8 @@
 """Outlines as chains of short straight steps, and how wide the stroke is at every point of them.
 
 A font sets as few points as its curves allow; strokes that are to be evened or to tremble need one wherever
-they may change. Both are worked out once for a glyph. Lengths are font units, y upwards.
+they may change. Both are worked out once for a glyph, for all new glyphs of a line together. Lengths are font
+units, y upwards.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ Points = NDArray[np.float64]
 
 
 def stepped(
-    points: Points, tags: NDArray[np.uint8], ends: NDArray[np.int16], step: float
-) -> tuple[Points, NDArray[np.int16]]:
+    points: Points, tags: NDArray[np.uint8], ends: NDArray[np.intp], step: float
+) -> tuple[Points, NDArray[np.intp]]:
     """The same curves with a point at least every step; points on the curves stay, all of them on-curve.
 
     Args:
@@ -45,34 +46,41 @@ def stepped(
     a, b, c, d = curves[own].transpose(1, 0, 2)
     s = 1 - t
     chain = s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d
-    return chain, (last[np.searchsorted(starts, ends, side="right") - 1] - 1).astype(np.int16)
+    return chain, (last[np.searchsorted(starts, ends, side="right") - 1] - 1)
 
 
-def thickness(points: Points, ends: NDArray[np.int16], x_height: float) -> NDArray[np.float32]:
+def thickness(
+    points: Points, ends: NDArray[np.intp], firsts: NDArray[np.intp], x_height: float
+) -> NDArray[np.float32]:
     """(P,): width of the stroke at every point: of the widest circle met on the way inwards.
 
     Args:
-        points: (P, 2), of closed chains.
+        points: (P, 2), closed chains of some outlines.
         ends: (C,), last point of every chain.
+        firsts: (N,), first point of every outline.
         x_height: unit of the lengths in this module.
     """
     import cv2
 
-    low, size = points.min(0), float(np.ptp(points, axis=0).max())
-    scale = FINENESS / max(x_height, size / LARGEST)
+    sizes = np.diff(firsts, append=len(points))
+    low, high = (np.repeat(edge.reduceat(points, firsts), sizes, axis=0) for edge in (np.minimum, np.maximum))
+    scale = FINENESS / max(x_height, float((high - low).max()) / LARGEST)
     places = (points - low) * scale + 1
-    width, height = (np.ceil(places.max(0)) + 2).astype(int).tolist()
+    widths = np.ceil(np.maximum.reduceat(places[:, 0], firsts)) + 2
+    places[:, 0] += np.repeat(np.cumsum(widths) - widths, sizes)  # side by side, a pixel between
+    width, height = int(widths.sum()), int(np.ceil(places[:, 1].max())) + 2
     pixels = np.zeros((height, width), np.uint8)
     x, y = np.rint(places.T * GRID).astype(np.int_)
-    fill(pixels, x, y, np.ones(len(points), np.uint8), ends, [(len(points), len(ends))])
+    contours = np.diff(np.searchsorted(ends, firsts), append=len(ends))
+    own_ends = ends - np.repeat(firsts, contours)
+    outlines = list(zip(sizes.tolist(), contours.tolist(), strict=True))
+    fill(pixels, x, y, np.ones(len(points), np.uint8), own_ends.astype(np.int16), outlines)
     inside = cv2.distanceTransform((pixels > 127).astype(np.uint8), cv2.DIST_L2, 5)
-    inwards = -growth_directions(points, ends)
+    inwards = -growth_directions(points, ends, firsts)
     inwards /= np.maximum(np.hypot(*inwards), 1e-6)
     steps = np.arange(round(WIDEST * FINENESS), dtype=np.float32)
-    column, row = places.T[:, :, None] + inwards[:, :, None] * steps
-    column = np.clip(column, 0, width - 1).astype(np.intp)
-    row = np.clip(row, 0, height - 1).astype(np.intp)
-    away = inside[row, column]
+    column, row = (places.T[:, :, None] + inwards[:, :, None] * steps).astype(np.intp)
+    away = inside[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
     most = np.maximum.accumulate(away, axis=1)
     beyond = away < most - FALL
     beyond[:, -1] = True
@@ -80,15 +88,15 @@ def thickness(points: Points, ends: NDArray[np.int16], x_height: float) -> NDArr
     return _smoothed((2 * np.maximum(middle, 1) - 0.5) / scale, ends)
 
 
-def _smoothed(widths: NDArray[np.float32], ends: NDArray[np.int16]) -> NDArray[np.float32]:
+def _smoothed(widths: NDArray[np.float32], ends: NDArray[np.intp]) -> NDArray[np.float32]:
     """The median of five neighbours, so that a stroke keeps its width where another leaves it."""
     before, after = before_and_after(ends, len(widths))
     near = np.stack((widths, widths[before], widths[after], widths[before[before]], widths[after[after]]))
-    return np.asarray(np.median(near, axis=0), np.float32)
+    return np.asarray(np.partition(near, 2, axis=0)[2], np.float32)
 
 
 def _cubics(
-    points: Points, tags: NDArray[np.uint8], ends: NDArray[np.int16]
+    points: Points, tags: NDArray[np.uint8], ends: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], Points]:
     """Every piece of the contours, in their order, as a cubic curve.
 

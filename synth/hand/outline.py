@@ -6,6 +6,7 @@ Unhinted and in font units, so that every later step is plain geometry. Nothing 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -76,14 +77,41 @@ def read_outline(face: Any, glyph_id: int) -> Outline:
     return Outline(points, _copied(outline.tags, np.dtype(np.uint8), size), ends, face.units_per_EM)
 
 
-def fine(outline: Outline, x_height: float) -> Outline:
-    """The same glyph in short steps, with the widths of its strokes; the x-height in font units."""
-    if not len(outline.points):
-        return replace(outline, thickness=np.empty(0, np.float32))
-    points, ends = stepped(outline.points, outline.tags, outline.ends, STEP * x_height)
-    return Outline(
-        points, np.ones(len(points), np.uint8), ends, outline.em, thickness(points, ends, x_height)
+def refined(outlines: Sequence[Outline], x_height: float) -> list[Outline]:
+    """The same glyphs in short steps, with the widths of their strokes.
+
+    Args:
+        outlines: of one font; all at once costs little more than one.
+        x_height: font units.
+    """
+    inked = [outline for outline in outlines if len(outline.points)]
+    if not inked:
+        return [replace(outline, thickness=np.empty(0, np.float32)) for outline in outlines]
+    sizes = np.array([len(outline.points) for outline in inked])
+    contours = [len(outline.ends) for outline in inked]
+    ends = np.concatenate([outline.ends for outline in inked]) + np.repeat(np.cumsum(sizes) - sizes, contours)
+    points, ends = stepped(
+        np.concatenate([outline.points for outline in inked]),
+        np.concatenate([outline.tags for outline in inked]),
+        ends,
+        STEP * x_height,
     )
+    last = np.cumsum(contours)
+    stops = ends[last - 1] + 1
+    firsts = np.concatenate(([0], stops[:-1]))
+    widths = thickness(points, ends, firsts, x_height)
+    finer = {
+        id(outline): Outline(
+            points[first:stop],
+            np.ones(stop - first, np.uint8),
+            (own - first).astype(np.int16),
+            outline.em,
+            widths[first:stop],
+        )
+        for outline, first, stop, own in zip(inked, firsts, stops, np.split(ends, last[:-1]), strict=True)
+    }
+    bare = np.empty(0, np.float32)
+    return [finer.get(id(outline)) or replace(outline, thickness=bare) for outline in outlines]
 
 
 def _copied(pointer: Any, kind: np.dtype[Any], count: int) -> NDArray[Any]:

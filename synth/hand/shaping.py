@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +26,7 @@ from fonts.sfnt import font_bytes
 from fonts.variants import JOINED
 from synth.hand.alternates import OtherForm
 from synth.hand.direction import Run, runs_of
-from synth.hand.outline import Outline, fine, read_outline
+from synth.hand.outline import Outline, read_outline, refined
 from synth.hand.undrawable import Undrawable
 
 BEARING = 0.1  # x-heights on both sides of a letter that is set close
@@ -105,16 +105,16 @@ class _OpenFont:
     shaper: Any  # uharfbuzz.Font; its scale is the em, so positions are font units
     face: Any  # freetype.Face
     units_per_em: int
-    outlines: dict[tuple[int, float | None], Outline] = field(default_factory=dict)
+    outlines: dict[float | None, dict[int, Outline]] = field(default_factory=dict)
     widths: dict[str, float] = field(default_factory=dict)
 
-    def outline(self, glyph_id: int, x_height: float | None) -> Outline:
-        """The glyph's outline, read once; in fine steps where the x-height, font units, is given."""
-        key = glyph_id, x_height
-        if key not in self.outlines:
-            outline = read_outline(self.face, glyph_id)
-            self.outlines[key] = outline if x_height is None else fine(outline, x_height)
-        return self.outlines[key]
+    def read(self, glyph_ids: Iterable[int], x_height: float | None) -> dict[int, Outline]:
+        """Outlines by glyph, read once; in fine steps where the x-height, font units, is given."""
+        known = self.outlines.setdefault(x_height, {})
+        if new := sorted(set(glyph_ids) - known.keys()):
+            outlines = [read_outline(self.face, glyph_id) for glyph_id in new]
+            known.update(zip(new, outlines if x_height is None else refined(outlines, x_height), strict=True))
+        return known
 
     def width(self, character: str) -> float:
         """What the character takes alone, font units; a mark takes nothing."""
@@ -155,11 +155,13 @@ def shape(text: str, hand: Hand, other_forms: Sequence[OtherForm] = (), fine: bo
     ]
     starts = sorted({info.cluster for info, _ in placed})
     position_of = {start: position for position, start in enumerate(starts)}
+    glyph_ids = {info.codepoint for info, _ in placed}
+    if 0 in glyph_ids:
+        raise Undrawable("missing-glyph")
+    outlines = font.read(glyph_ids, x_height if fine else None)
     glyphs, pen = [], 0.0
     for info, place in placed:
-        if info.codepoint == 0:
-            raise Undrawable("missing-glyph")
-        outline = font.outline(info.codepoint, x_height if fine else None)
+        outline = outlines[info.codepoint]
         shift, advance = float(place.x_offset), float(place.x_advance)
         if hand.wide and text[info.cluster] in hand.wide and advance:
             shift, advance = _set_close(outline, BEARING * x_height)
