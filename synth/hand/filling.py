@@ -6,6 +6,8 @@ FreeType-py's own objects cost more than the drawing. Nothing here knows letters
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +17,18 @@ from synth.hand.undrawable import Undrawable
 GRID = 64  # of FreeType: fractions of a pixel
 
 
-class _Outline(ctypes.Structure):
-    """FT_Outline with addresses as plain numbers."""
-
-    _fields_ = [
-        ("n_contours", ctypes.c_short),
-        ("n_points", ctypes.c_short),
-        ("points", ctypes.c_void_p),
-        ("tags", ctypes.c_void_p),
-        ("contours", ctypes.c_void_p),
-        ("flags", ctypes.c_int),
-    ]
+# FT_Outline with addresses as plain numbers.
+OUTLINE = np.dtype(
+    [
+        ("n_contours", np.short),
+        ("n_points", np.short),
+        ("points", np.uintp),
+        ("tags", np.uintp),
+        ("contours", np.uintp),
+        ("flags", np.intc),
+    ],
+    align=True,
+)
 
 
 class _Bitmap(ctypes.Structure):
@@ -64,19 +67,30 @@ def fill(
     Raises:
         Undrawable: FreeType refuses an outline.
     """
-    from freetype import get_handle
-    from freetype.raw import FT_PIXEL_MODE_GRAY, FT_Outline_Get_Bitmap
+    from freetype.raw import FT_PIXEL_MODE_GRAY
 
     height, width = pixels.shape
     # FreeType's y runs upwards from the bitmap's lower edge.
     grid = np.stack((x, height * GRID - y), axis=1).astype(np.dtype(ctypes.c_long), copy=False)
-    outline = _Outline(0, 0, grid.ctypes.data, tags.ctypes.data, ends.ctypes.data, 0)
+    points, contours = counts = np.array(sizes, np.intp).T
+    first, contour = np.cumsum(counts, axis=1) - counts
+    outlines = np.zeros(len(sizes), OUTLINE)
+    outlines["n_points"], outlines["n_contours"] = points, contours
+    outlines["points"] = grid.ctypes.data + grid.strides[0] * first
+    outlines["tags"] = tags.ctypes.data + tags.itemsize * first
+    outlines["contours"] = ends.ctypes.data + ends.itemsize * contour
     bitmap = _Bitmap(height, width, width, pixels.ctypes.data, 256, FT_PIXEL_MODE_GRAY, 0, None)
-    library, outline_at, bitmap_at = get_handle(), ctypes.byref(outline), ctypes.byref(bitmap)
-    for points, contours in sizes:
-        outline.n_points, outline.n_contours = points, contours
-        if FT_Outline_Get_Bitmap(library, outline_at, bitmap_at):
+    draw, begin, bitmap_at = _drawing(), outlines.ctypes.data, ctypes.addressof(bitmap)
+    for outline_at in range(begin, begin + outlines.nbytes, OUTLINE.itemsize):
+        if draw(outline_at, bitmap_at):
             raise Undrawable("bad-outline")
-        outline.points += grid.strides[0] * points
-        outline.tags += tags.itemsize * points
-        outline.contours += ends.itemsize * contours
+
+
+@cache
+def _drawing() -> Callable[[int, int], int]:
+    """FT_Outline_Get_Bitmap of an outline and a bitmap, by address; not 0 where it fails."""
+    from freetype import get_handle
+    from freetype.raw import FT_Outline_Get_Bitmap
+
+    kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+    return partial(ctypes.cast(FT_Outline_Get_Bitmap, kind), get_handle())

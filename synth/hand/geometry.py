@@ -91,7 +91,8 @@ def place(
     points = _warped(points, traits["wobble"], rng)
     middle = (points[0].min() + points[0].max()) / 2
     angle = np.deg2rad(traits["rotation"])
-    points = _turn(angle) @ points
+    if angle:
+        points = _turn(angle) @ points
     placed = _fitted(points, float(np.sin(angle) * middle), traits, output, rng)
     return replace(placed, pressure=_columns(placed, letters, movement)) if traits["pressure"] else placed
 
@@ -169,6 +170,10 @@ def _least_room(
 
 def _set(points: Values, letters: Letters, movement: Movement, pens: Values, widths: Values) -> Values:
     """(2, P): every letter in its size and slant at its place on the baseline."""
+    if not movement.moving:  # all letters have one size, slant and height
+        pen, width = letters.points(np.stack((pens, widths)))
+        points[0] = pen + width * points[0] + movement.shear[0] * points[1]
+        return points
     turn = np.zeros_like(movement.turn) if letters.joined else movement.turn
     values = np.stack((movement.size, movement.shear - turn, movement.lift))
     if letters.joined:
@@ -227,11 +232,12 @@ def _fitted(
     spare = room - scale * extent[1]
     top = output.margin + spare * (0.5 if output.fit == "tight" else draw(rng, output.above))
     left, right = (output.margin + draw(rng, output.side) * output.height for _ in range(2))
-    placed = np.empty((points.shape[1], 2), np.float32)
-    placed[:, 0] = (points[0] - low[0]) * np.float32(scale) + np.float32(left)
-    placed[:, 1] = (high[1] - points[1]) * np.float32(scale) + np.float32(top)
+    points[0] -= low[0]
+    np.subtract(high[1], points[1], out=points[1])
+    points *= np.float32(scale)
+    points += np.array([[left], [top]], np.float32)
     width = int(np.ceil(left + scale * extent[0] + right))
-    return PlacedLine(placed, scale, float(top + scale * (high[1] - baseline)), width, output.height, drawn)
+    return PlacedLine(points.T, scale, float(top + scale * (high[1] - baseline)), width, output.height, drawn)
 
 
 def _columns(placed: PlacedLine, letters: Letters, movement: Movement) -> Values:

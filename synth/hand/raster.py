@@ -48,12 +48,14 @@ class _Strip(NamedTuple):
         starts: (G,); first column of every glyph.
         widths: (G,); how many columns it has.
         lefts: (G,); the picture's column that its first column is.
+        most: uint8, (columns,); the greatest coverage in every column.
     """
 
     columns: NDArray[np.uint8]
     starts: NDArray[np.intp]
     widths: NDArray[np.intp]
     lefts: NDArray[np.intp]
+    most: NDArray[np.uint8]
 
 
 def rasterise(line: ShapedLine, placed: PlacedLine) -> DrawnLine:
@@ -106,7 +108,7 @@ def _draw(outlines: Sequence[Outline], points: Points, height: int) -> _Strip:
     tags = np.concatenate([outline.tags for outline in outlines])
     contours = np.concatenate([outline.ends for outline in outlines])
     fill(pixels, x, y, tags, contours, [(len(outline.points), len(outline.ends)) for outline in outlines])
-    return _Strip(_turned(pixels), starts, widths, lefts)
+    return _Strip(_turned(pixels), starts, widths, lefts, pixels.max(0))
 
 
 def _turned(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -145,7 +147,7 @@ def _cluster_boxes(strip: _Strip, cluster: NDArray[np.intp], count: int) -> Boxe
     """The box of the ink of every cluster, in the picture."""
     words = (strip.columns >= INK).view(np.uint64)
     rows = np.bitwise_or.reduceat(words, strip.starts, axis=0).view(np.bool_)  # (G, height)
-    inked = np.flatnonzero(np.bitwise_or.reduce(words, axis=1))
+    inked = np.flatnonzero(strip.most >= INK)
     first = np.searchsorted(inked, strip.starts)
     last = np.searchsorted(inked, strip.starts + strip.widths) - 1
     full = first <= last
@@ -164,7 +166,9 @@ def _cluster_boxes(strip: _Strip, cluster: NDArray[np.intp], count: int) -> Boxe
 def _shared(cluster: Cluster, strip: _Strip, glyphs: NDArray[np.intp], box: Boxes, rtl: bool) -> Boxes:
     """A ligature's box cut into columns by its characters' usual widths, each part as large as its ink."""
     left, _, right, _ = box.tolist()
-    own = _Strip(strip.columns, strip.starts[glyphs], strip.widths[glyphs], strip.lefts[glyphs] - left)
+    own = strip._replace(
+        starts=strip.starts[glyphs], widths=strip.widths[glyphs], lefts=strip.lefts[glyphs] - left
+    )
     ink = _united(own, right - left) >= INK
     cuts = np.concatenate(([0.0], np.cumsum(cluster.weights)))
     columns = np.rint((1.0 - cuts if rtl else cuts) * (right - left)).astype(int)
@@ -196,6 +200,6 @@ def _place_blanks(boxes: Boxes, blank: NDArray[np.bool_], baseline: int) -> None
     if not len(blanks) or not len(letters):
         return
     after = np.searchsorted(letters, blanks)
-    near = boxes[letters[np.clip((after - 1, after), 0, len(letters) - 1)]]
-    middle = (near[0, :, 2] + near[1, :, 0]) // 2
-    boxes[blanks] = np.stack((middle, np.full_like(middle, baseline)) * 2, axis=1)
+    before, behind = letters[np.maximum(after - 1, 0)], letters[np.minimum(after, len(letters) - 1)]
+    boxes[blanks, 0] = boxes[blanks, 2] = (boxes[before, 2] + boxes[behind, 0]) // 2
+    boxes[blanks, 1] = boxes[blanks, 3] = baseline
