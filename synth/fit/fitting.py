@@ -27,12 +27,13 @@ Wanted = NDArray[np.float64]  # (looks, knobs): the measure of every knob
 
 START = Recipe.parse(
     {
+        "writers": {"kinds": {"everyday": 1.0, "formal": 0.3, "brush": 0.1}},
         "hand": {
             "slant_wander": [0.5, 2.5], "size_wander": [0.02, 0.06], "pressure": [0.0, 0.08],
             "word_wander": [0.1, 0.3], "letter_space": [-0.05, 0.05], "letter_wander": [0.02, 0.06],
             "rotation": [-0.5, 0.5], "bend": [-0.5, 0.5], "drift": [0.02, 0.08], "steps": [0.01, 0.05],
             "jitter": [0.01, 0.03], "deformation": [0.01, 0.04], "wobble": [0.0, 0.03],
-            "alternates": [0.0, 0.6],
+            "alternates": [0.0, 0.6], "tremor": [0.0, 0.03],
         },
         "ink": {"pens": {"ballpoint": 4, "fountain": 0.5, "pencil": 0.5, "felt": 2}},
         "output": {"height": 64},
@@ -187,18 +188,17 @@ def _means(found: NDArray[np.float64]) -> Wanted:
 def _drawn_together(wanted: Wanted, found: NDArray[np.float64]) -> Wanted:
     """What the looks aim at: the real lines' measures, drawn towards their mean by as much as the hands
     differ within one look, so that looks and hands together vary as the real lines do."""
-    means = _means(found)
-    within = (
-        np.nanmean((found - means[:, None]) ** 2, axis=(0, 1)) * found.shape[1] / max(found.shape[1] - 1, 1)
-    )
-    centre, spread = np.nanmean(wanted, axis=0), np.nanvar(wanted, axis=0)
+    off = np.ma.masked_invalid(found - _means(found)[:, None])
+    within = (off**2).mean(axis=(0, 1)).filled(0.0) * found.shape[1] / max(found.shape[1] - 1, 1)
+    there = np.ma.masked_invalid(wanted)
+    centre, spread = there.mean(axis=0).filled(np.nan), there.var(axis=0).filled(0.0)
     share = np.sqrt(np.clip(1 - within / np.maximum(spread, 1e-12), 0.04, 1))
     return np.asarray(centre + share * (wanted - centre))
 
 
 def _miss(wanted: Wanted, found: Wanted) -> NDArray[np.float64]:
     """How far each look is from its aim: mean distance in real spreads, inf where nothing was written."""
-    spread = np.nanstd(wanted, axis=0) + 1e-3
+    spread = np.ma.masked_invalid(wanted).std(axis=0).filled(0.0) + 1e-3
     far = np.minimum(np.abs(found - wanted) / spread, 3.0)
     there = np.isfinite(far)
     total = np.where(there, far, 0.0).sum(1) / np.maximum(there.sum(1), 1)

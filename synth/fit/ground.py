@@ -7,6 +7,7 @@ rules are told from it by their straightness.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,19 @@ from common.errors import DataError
 
 HEIGHT = 64  # pixels, of every picture that is measured
 LEAST_CONTRAST = 12  # grey levels between paper and ink
+LEAST_RULE = 16  # columns of a rule from which its breaks are told
 BLOCK = 2 * HEIGHT  # columns that are taken to be straight and evenly lit
 
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Field = NDArray[np.float32]
+
+
+class Rules(NamedTuple):
+    """Printed rules: how much darker than the paper, grey levels, and in which rows."""
+
+    strengths: NDArray[np.float64]
+    rows: NDArray[np.intp]
 
 
 def at_height(image: Picture, height: int = HEIGHT) -> Picture:
@@ -33,16 +42,16 @@ def at_height(image: Picture, height: int = HEIGHT) -> Picture:
     return np.asarray(cv2.resize(image, (width, height), interpolation=method), np.uint8)
 
 
-def separated(grey: Field) -> tuple[Field, float, Mask, NDArray[np.float64]]:
-    """The paper under the ink, the contrast, where ink is, and the darkness of every printed rule."""
+def separated(grey: Field) -> tuple[Field, float, Mask, Rules]:
+    """The paper under the ink, the contrast, where ink is, and the printed rules."""
     rough = _paper_under(grey, _dark(grey, _brightest(grey)))
     ink = _dark(grey, rough)
     ground = _paper_under(grey, grown(ink, 2))
     darkness = ground - grey
-    rules, rows = _rules(darkness)
+    rules = _rules(darkness)
     ink = darkness > _threshold(darkness)
-    if len(rules):
-        ink &= ~_thin_rows(ink, rows)
+    if len(rules.rows):
+        ink &= ~_thin_rows(ink, rules.rows)
     contrast = float(np.percentile(darkness[ink], 75)) if ink.any() else 0.0
     if contrast < LEAST_CONTRAST or ink.sum() < 16:
         raise DataError(
@@ -97,8 +106,8 @@ def grown(mask: Mask, by: int) -> Mask:
     return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((size, size), np.uint8)), np.bool_)
 
 
-def _rules(darkness: Field) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Printed rules: rows that stay dark between the strokes, in most blocks of columns; (darkness, row)."""
+def _rules(darkness: Field) -> Rules:
+    """Printed rules: rows that stay dark between the strokes, in most blocks of columns."""
     import cv2
 
     blocks = max(1, darkness.shape[1] // BLOCK)
@@ -113,7 +122,18 @@ def _rules(darkness: Field) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     sums = np.convolve(peaks.mean(1), np.ones(3), "same")
     highest = (sums >= np.roll(sums, 1)) & (sums > np.roll(sums, -1))
     found = np.flatnonzero(highest & (strength > 5))
-    return strength[found], found
+    return Rules(strength[found], found)
+
+
+def breaks_of(darkness: Field, paper: Mask, rules: Rules) -> float:
+    """How much the strongest rule changes from column to column where nothing is written on it, share of its
+    darkness; nan where none is printed."""
+    if not len(rules.rows):
+        return float("nan")
+    row = int(rules.rows[rules.strengths.argmax()])
+    near = slice(max(row - 2, 0), row + 3)  # a rule is not quite level
+    along = darkness[near].max(0)[paper[near].all(0)]
+    return float(along.std() / max(along.mean(), 1e-3)) if len(along) >= LEAST_RULE else float("nan")
 
 
 def _thin_rows(ink: Mask, rows: NDArray[np.intp]) -> Mask:

@@ -109,7 +109,7 @@ def judge_by_looks(
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    rows = [[np.stack(list(map(as_row, part))) for part in side] for side in (real, ours)]
+    rows = [[np.nan_to_num(list(map(as_row, part)), nan=-1.0) for part in side] for side in (real, ours)]
     least = min(len(side[0]) for side in rows)
     seen = np.concatenate([side[0][:least] for side in rows])
     trees = HistGradientBoostingClassifier(max_iter=150, learning_rate=0.08, random_state=seed)

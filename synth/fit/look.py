@@ -17,6 +17,7 @@ from synth.fit.ground import (
     Mask,
     Picture,
     at_height,
+    breaks_of,
     grown,
     sampled_median,
     separated,
@@ -28,12 +29,15 @@ from synth.fit.strokes import (
     extents,
     fading,
     gaps_of,
+    joined_of,
     letter_band,
     sharpness_of,
     slant_of,
     stroke_widths,
     swelling,
 )
+
+GHOST = 0.15  # of the ink's darkness
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,12 @@ class LineLook:
         advance: width of the ink over the number of characters.
         word_gap: mean width of the gaps between words; nan for one word.
         letter_gap: share of the columns inside words that hold no ink.
+        joined: share of the neighbouring letters that hang together; nan where there are none.
         ink_share: share of the picture that is ink.
+        ghosts: share of the paper that shows something fainter than ink, such as the verso.
         ruling: darkness of the strongest printed rule, grey levels.
         rules: number of printed rules.
+        breaks: how much the strongest one changes along its way, share of its darkness; nan without any.
         edges: ink within two pixels of the upper or lower border, share of the width.
     """
 
@@ -90,15 +97,28 @@ class LineLook:
     advance: float
     word_gap: float
     letter_gap: float
+    joined: float
     ink_share: float
+    ghosts: float
     ruling: float
     rules: float
+    breaks: float
     edges: float
 
     @property
     def letters(self) -> float:
         """How large the writing is: a mean of the small letters' height and, twice, of all the ink's."""
         return (self.x_height * max(1 - self.top - self.bottom, 0.05) ** 2) ** (1 / 3)
+
+    @property
+    def ascenders(self) -> float:
+        """How far the ink rises above the baseline, in heights of small letters."""
+        return (self.baseline - self.top) / self.x_height
+
+    @property
+    def descenders(self) -> float:
+        """How far the ink hangs below the baseline, in heights of small letters."""
+        return max(1 - self.bottom - self.baseline, 0.0) / self.x_height
 
 
 NAMES = tuple(field.name for field in fields(LineLook))
@@ -157,9 +177,12 @@ def measure(image: Picture, text: str) -> LineLook:
         advance=(right - left) / HEIGHT / characters,
         word_gap=float(np.mean(gaps)) / HEIGHT if len(gaps) else float("nan"),
         letter_gap=inside,
+        joined=joined_of(ink, band, sum(map(str.isalnum, text)), len(words)),
         ink_share=_share(ink),
-        ruling=float(rules.max(initial=0.0)),
-        rules=float(len(rules)),
+        ghosts=_share(darkness > GHOST, paper_only),
+        ruling=float(rules.strengths.max(initial=0.0)),
+        rules=float(len(rules.rows)),
+        breaks=breaks_of(darkness, paper_only, rules),
         edges=_share(np.any(np.concatenate((ink[:2], ink[-2:])), axis=0)),
     )
 

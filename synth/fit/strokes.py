@@ -73,6 +73,29 @@ def gaps_of(ink: Mask, left: int, right: int, words: int) -> tuple[NDArray[np.in
     return wide, float(narrow.sum() / max(1, right - left - wide.sum()))
 
 
+def joined_of(ink: Mask, band: tuple[float, float], letters: int, words: int) -> float:
+    """Share of the pairs of neighbouring letters that hang together: the more, the fewer pieces the ink has.
+
+    Args:
+        ink: where ink is.
+        band: upper and lower border of the small letters; dots, accents and commas do not reach into it far.
+        letters: that are written.
+        words: that they make.
+
+    Returns:
+        0 to 1; nan where no two letters are neighbours.
+    """
+    import cv2
+
+    if letters <= words:
+        return float("nan")
+    _, _, places, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
+    top, height = places[1:, cv2.CC_STAT_TOP], places[1:, cv2.CC_STAT_HEIGHT]
+    within = np.minimum(top + height, band[1]) - np.maximum(top, band[0])
+    pieces = np.count_nonzero(within > 0.5 * (band[1] - band[0]))
+    return float(np.clip((letters - pieces) / (letters - words), 0, 1))
+
+
 def fading(darkness: Field, ridge: Mask) -> float:
     """How much the darkness of the strokes changes from one piece of the line to the next."""
     starts = np.arange(0, darkness.shape[1], HEIGHT)

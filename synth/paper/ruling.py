@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from common.settings import Settings
 from synth.hand.geometry import PlacedLine
 from synth.noise import smooth_noise
-from synth.ranges import Range, Share, Size, Weight, Weights, draw
+from synth.ranges import Range, Share, Shares, Size, Weight, Weights, draw
 
 CLOSEST = 8.0  # distance of writing lines, pixels
 SUBPIXELS = 4  # binary digits of a pixel's fraction that OpenCV draws with
@@ -40,6 +40,7 @@ class RulingSettings(Settings):
             lines stand between two strong ones.
         pitch: distance of writing lines, x-heights; four squares are as high.
         strength: how much darker than the sheet, grey levels.
+        wear: how much the lines break up, from pixel to pixel; share of their strength.
         margin: probability of an upright line at the left or right end of the lines.
     """
 
@@ -47,6 +48,7 @@ class RulingSettings(Settings):
     kinds: Rulings = Rulings()
     pitch: Size = (2.6, 3.8)
     strength: Range = (12.0, 90.0)
+    wear: Shares = (0.0, 0.4)
     margin: Share = 0.0
 
 
@@ -93,7 +95,7 @@ def rule(
     ruled, edged, side = kept.random(3)
     kind = settings.kinds.pick(kept)
     strength, pitch, edge = (draw(kept, bounds) for bounds in (settings.strength, settings.pitch, (0.6, 1.6)))
-    slope, worn = 0.0015 * kept.standard_normal(), 0.4 * kept.random()
+    slope, worn = 0.0015 * kept.standard_normal(), draw(kept, settings.wear)
     offset, phase, place = rng.random(3)
     printed = []
     if ruled < settings.probability:

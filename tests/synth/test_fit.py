@@ -15,9 +15,11 @@ from fonts.hand import Hand, Traits
 from synth.fit.comparison import Seen, held_apart, looked_at
 from synth.fit.distances import distances, mean_distance
 from synth.fit.fitting import Measured, fit, measure_lines, mixture
+from synth.fit.ground import Rules, breaks_of
 from synth.fit.judge import Exhibits, examined, judge, judge_by_looks
 from synth.fit.knobs import KNOBS
 from synth.fit.look import NAMES, LineLook, as_row, measure
+from synth.fit.strokes import joined_of
 from synth.fit.writing import write_all
 from synth.hand.aim import AimSettings, aimed
 from synth.hand.settings import HandSettings
@@ -266,3 +268,42 @@ def test_what_is_not_measurable_is_counted() -> None:
     drops = counter()
     seen = looked_at([(np.full((64, 200), 220, np.uint8), "word"), (Drawn().picture(), Drawn().text)], drops)
     assert isinstance(seen, Seen) and len(seen.looks) == 1 and drops == {"not measurable": 1}
+
+
+@pytest.mark.parametrize(("joins", "share"), [((), 0.0), ((1,), 1 / 3), ((0, 1, 2), 1.0)])
+def test_letters_that_hang_together_are_told_by_the_pieces_of_ink(
+    joins: tuple[int, ...], share: float
+) -> None:
+    ink = np.zeros((64, 80), np.bool_)
+    for letter in range(4):
+        ink[20:40, 20 * letter : 20 * letter + 12] = True
+        ink[8:12, 20 * letter + 4 : 20 * letter + 8] = True  # a dot is no letter
+    for letter in joins:
+        ink[30, 20 * letter : 20 * letter + 24] = True
+    assert joined_of(ink, (20.0, 40.0), 4, 1) == pytest.approx(share)
+    assert np.isnan(joined_of(ink, (20.0, 40.0), 1, 1))
+
+
+def test_a_broken_rule_is_told_from_an_even_one() -> None:
+    paper = np.ones((64, 200), np.bool_)
+    darkness = np.zeros((64, 200), np.float32)
+    rules = Rules(np.array([0.5]), np.array([50]))
+    darkness[50] = 0.5
+    assert breaks_of(darkness, paper, rules) == pytest.approx(0)
+    darkness[50, ::2] = 0
+    assert breaks_of(darkness, paper, rules) == pytest.approx(1)
+    assert np.isnan(breaks_of(darkness, paper, Rules(np.empty(0), np.empty(0, np.intp))))
+    assert np.isnan(breaks_of(darkness, ~paper, rules))
+
+
+def test_writing_of_the_other_side_is_seen_on_the_paper() -> None:
+    line = Drawn()
+    picture = line.picture()
+    haunted = np.minimum(picture, np.where(line.picture()[:, ::-1] < 150, 180, 255)).astype(np.uint8)
+    assert measure(haunted, line.text).ghosts > measure(picture, line.text).ghosts + 0.02
+
+
+def test_judges_of_measures_bear_what_no_line_has() -> None:
+    looks = [look(noise=float(n)) for n in range(8)]
+    assert all(np.isnan(one.breaks) for one in looks)
+    assert 0 <= judge_by_looks((looks, looks), (looks, looks)).error <= 1

@@ -60,3 +60,12 @@ def test_without_a_ruling_nothing_is_printed_or_drawn() -> None:
     placed = PlacedLine(np.zeros((1, 2), np.float32), 16.0, 44.0, 40, 64, {})
     rule(np.zeros((64, 40), np.float32), placed, RulingSettings(), kept, kept)
     assert kept.random() == stream(1, 1, "page").random()
+
+
+def test_worn_rules_break_up() -> None:
+    spread = []
+    for wear in (0.0, 0.4, 1.0):
+        darker, _ = printed(probability=1, kinds=KINDS | {"line": 1.0}, wear=(wear, wear), strength=(60, 60))
+        along = darker[darker.mean(1).argmax()]
+        spread.append(float(along.std() / along.mean()))
+    assert spread[0] + 0.1 < spread[1] < spread[2] - 0.1
