@@ -52,7 +52,7 @@ def separated(grey: Field) -> tuple[Field, float, Mask, Rules]:
     ink = darkness > _threshold(darkness)
     if len(rules.rows):
         ink &= ~_thin_rows(ink, rules.rows)
-    contrast = float(np.percentile(darkness[ink], 75)) if ink.any() else 0.0
+    contrast = quantile(darkness[ink], 0.75) if ink.any() else 0.0
     if contrast < LEAST_CONTRAST or ink.sum() < 16:
         raise DataError(
             f"A line shows no ink: paper and ink differ by {contrast:.0f} grey levels",
@@ -112,7 +112,7 @@ def _rules(darkness: Field) -> Rules:
 
     blocks = max(1, darkness.shape[1] // BLOCK)
     small = cv2.resize(darkness, (blocks * 32, darkness.shape[0]), interpolation=cv2.INTER_AREA)
-    rows = np.percentile(small.reshape(HEIGHT, blocks, 32), 40, axis=2)  # ink covers less than that
+    rows = np.sort(small.reshape(HEIGHT, blocks, 32), axis=2)[:, :, 12]  # ink covers less than that
     stand = np.pad(rows, ((4, 4), (0, 0)), mode="edge")
     around = np.minimum(stand[:-8], stand[8:])
     peaks = np.maximum(rows - np.maximum(around, 0), 0)
@@ -162,13 +162,19 @@ def texture(grey: Field, paper: Mask) -> tuple[float, float, float]:
 def sampled_median(values: Field, where: Mask) -> float:
     """The median of a sample of the values: rims of strokes and of rules do not move it."""
     chosen = values[::2, ::5][where[::2, ::5]]
-    return float(np.median(chosen if len(chosen) else values))
+    return quantile(chosen if len(chosen) else values.ravel(), 0.5)
+
+
+def quantile(values: NDArray[np.floating], share: float) -> float:
+    """The value below which a share of the values lies; the nearest one, at a tenth of NumPy's cost."""
+    place = round(share * (len(values) - 1))
+    return float(np.partition(values, place)[place])
 
 
 def unevenness_of(ground: Field) -> float:
     """Half the distance between the 16th and the 84th percentile: a standard deviation without outliers."""
-    low, high = np.percentile(ground[::4, ::8], [16, 84])
-    return float(high - low) / 2
+    levels = ground[::4, ::8].ravel()
+    return (quantile(levels, 0.84) - quantile(levels, 0.16)) / 2
 
 
 def without_texture(picture: Picture) -> Mask:

@@ -19,6 +19,7 @@ from synth.fit.ground import (
     at_height,
     breaks_of,
     grown,
+    quantile,
     sampled_median,
     separated,
     texture,
@@ -37,6 +38,7 @@ from synth.fit.strokes import (
     swelling,
 )
 
+STRETCH = 8 * HEIGHT  # columns, from the first ink, whose strokes are looked at
 GHOST = 0.15  # of the ink's darkness
 
 
@@ -149,7 +151,9 @@ def measure(image: Picture, text: str) -> LineLook:
     top, bottom = rows
     left, right = columns
     band = letter_band(ink)
-    widths, ridge = stroke_widths(darkness, ink)
+    stretch = slice(left, left + STRETCH)
+    grey_there, dark_there, ink_there = grey[:, stretch], darkness[:, stretch], ink[:, stretch]
+    widths, ridge = stroke_widths(dark_there, ink_there)
     gaps, inside = gaps_of(ink, left, right, len(words))
     fine, middle, coarse = texture(np.where(paper_only, grey, ground), paper_only)
     characters = sum(map(len, words)) + len(words) - 1
@@ -161,13 +165,13 @@ def measure(image: Picture, text: str) -> LineLook:
         middle=middle,
         coarse=coarse,
         flat=_share(without_texture(picture), paper_only),
-        ink=float(np.median(grey[ridge])),
-        fading=fading(darkness, ridge),
-        mottling=float(darkness[ridge].std()),
+        ink=quantile(grey_there[ridge], 0.5),
+        fading=fading(dark_there, ridge),
+        mottling=float(dark_there[ridge].std()),
         stroke=float(widths.mean()) / HEIGHT,
         swelling=swelling(widths),
-        sharpness=sharpness_of(darkness, ink),
-        slant=slant_of(ink),
+        sharpness=sharpness_of(dark_there, ink_there),
+        slant=slant_of(ink_there),
         x_height=(band[1] - band[0]) / HEIGHT,
         baseline=band[1] / HEIGHT,
         top=top / HEIGHT,

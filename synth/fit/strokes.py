@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.fit.ground import HEIGHT, Field, Mask
+from synth.fit.ground import HEIGHT, Field, Mask, quantile
 
 SLANTS = np.arange(-40.0, 66.0, 7.5)  # degrees that are tried
 LEAST_RIDGE = 12  # pixels of strokes from which their darkness is told
@@ -45,7 +45,7 @@ def _crossing(profile: NDArray[np.float64], level: float) -> float:
     return at - 1 + float((profile[at - 1] - level) / step) if at and step > 0 else float(at)
 
 
-def stroke_widths(darkness: Field, ink: Mask) -> tuple[NDArray[np.float64], Mask]:
+def stroke_widths(darkness: Field, ink: Mask) -> tuple[NDArray[np.float32], Mask]:
     """Widths of the strokes in pixels, along their middle, and where that middle is."""
     import cv2
 
@@ -53,15 +53,14 @@ def stroke_widths(darkness: Field, ink: Mask) -> tuple[NDArray[np.float64], Mask
     large = cv2.resize(np.minimum(darkness, 1), None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR)
     distance = cv2.distanceTransform((large > 0.5).astype(np.uint8), cv2.DIST_L2, 3)
     ridge = (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & (distance > 0)
-    widths = distance[ridge].astype(np.float64) - 0.5
+    widths = distance[ridge] - np.float32(0.5)
     shrunk = cv2.resize(ridge.astype(np.uint8) * 255, ink.shape[::-1], interpolation=cv2.INTER_AREA)
     middle = (shrunk > 0) & ink
-    return (widths if len(widths) else np.ones(1)), (middle if middle.any() else ink)
+    return (widths if len(widths) else np.ones(1, np.float32)), (middle if middle.any() else ink)
 
 
-def swelling(widths: NDArray[np.float64]) -> float:
-    thin, thick = np.percentile(widths, [30, 90])
-    return float(thick / thin)
+def swelling(widths: NDArray[np.float32]) -> float:
+    return quantile(widths, 0.9) / quantile(widths, 0.3)
 
 
 def gaps_of(ink: Mask, left: int, right: int, words: int) -> tuple[NDArray[np.int64], float]:
@@ -89,7 +88,9 @@ def joined_of(ink: Mask, band: tuple[float, float], letters: int, words: int) ->
 
     if letters <= words:
         return float("nan")
-    _, _, places, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
+    _, _, places, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
+        ink.view(np.uint8), 8, cv2.CV_16U, cv2.CCL_SPAGHETTI
+    )
     top, height = places[1:, cv2.CC_STAT_TOP], places[1:, cv2.CC_STAT_HEIGHT]
     within = np.minimum(top + height, band[1]) - np.maximum(top, band[0])
     pieces = np.count_nonzero(within > 0.5 * (band[1] - band[0]))
@@ -118,16 +119,16 @@ def slant_of(ink: Mask) -> float:
     """The shear at which strokes stand upright: where the columns differ most from their neighbours."""
     import cv2
 
-    small = cv2.resize(ink.astype(np.float32), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(ink.view(np.uint8) * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     height, width = small.shape
     room = height
     scores = []
     for shear in np.tan(np.deg2rad(SLANTS)):
         # A point y above the middle moves left by shear * y.
         matrix = np.array([[1.0, shear, room - shear * height / 2], [0.0, 1.0, 0.0]])
-        upright = cv2.warpAffine(small, matrix, (width + 2 * room, height), flags=cv2.INTER_LINEAR)
-        columns = upright.sum(0)
-        scores.append(float((columns * columns).sum()))
+        upright = cv2.warpAffine(small, matrix, (width + 2 * room, height), flags=cv2.INTER_NEAREST)
+        columns = cv2.reduce(upright, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
+        scores.append(float(np.vdot(columns, columns)))
     best = int(np.clip(np.argmax(scores), 1, len(scores) - 2))
     before, here, after = scores[best - 1 : best + 2]
     bend = before - 2 * here + after
