@@ -63,11 +63,12 @@ def thickness(
     import cv2
 
     sizes = np.diff(firsts, append=len(points))
-    low, high = (np.repeat(edge.reduceat(points, firsts), sizes, axis=0) for edge in (np.minimum, np.maximum))
-    scale = FINENESS / max(x_height, float((high - low).max()) / LARGEST)
-    places = (points - low) * scale + 1
-    widths = np.ceil(np.maximum.reduceat(places[:, 0], firsts)) + 2
-    places[:, 0] += np.repeat(np.cumsum(widths) - widths, sizes)  # side by side, a pixel between
+    low, high = (edge.reduceat(points, firsts) for edge in (np.minimum, np.maximum))
+    scale = np.repeat(FINENESS / np.maximum(x_height, (high - low).max(1) / LARGEST), sizes)
+    places = (points - np.repeat(low, sizes, axis=0)) * scale[:, None] + 1
+    steps = np.arange(round(WIDEST * FINENESS), dtype=np.float32)
+    widths = np.ceil(np.maximum.reduceat(places[:, 0], firsts)) + 2 + len(steps)
+    places[:, 0] += np.repeat(np.cumsum(widths) - widths, sizes)  # side by side, too far off to be met
     width, height = int(widths.sum()), int(np.ceil(places[:, 1].max())) + 2
     pixels = np.zeros((height, width), np.uint8)
     x, y = np.rint(places.T * GRID).astype(np.int_)
@@ -78,7 +79,6 @@ def thickness(
     inside = cv2.distanceTransform((pixels > 127).astype(np.uint8), cv2.DIST_L2, 5)
     inwards = -growth_directions(points, ends, firsts)
     inwards /= np.maximum(np.hypot(*inwards), 1e-6)
-    steps = np.arange(round(WIDEST * FINENESS), dtype=np.float32)
     column, row = (places.T[:, :, None] + inwards[:, :, None] * steps).astype(np.intp)
     away = inside[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
     most = np.maximum.accumulate(away, axis=1)

@@ -41,8 +41,9 @@ def grown(
         return None
     growth: Values | np.float32 = np.float32(weight)
     if pressed:
-        yielding = np.float32(YIELD * (line.stroke + weight))
-        growth = letters.points(growth + yielding * np.maximum(pressure - 1, np.float32(THINNEST - 1)))
+        yielding = YIELD * (line.stroke + weight)
+        pushed = weight + yielding * np.maximum(pressure - 1, THINNEST - 1)
+        growth = letters.points(pushed.astype(np.float32))
     if even:
         own = thickness(line, unit)
         wanted = np.float32(line.stroke) + growth

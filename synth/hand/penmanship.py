@@ -26,6 +26,7 @@ TREMOR_SHORTEST, TREMOR_LONGEST = 0.13, 0.25
 UPRIGHT = 0.6  # amplitude up and down, as a share of that to the sides: heights tell letters apart
 HEIGHT, TURN, SIZE = 0.5, 0.35, 0.5  # habits of letters that stand alone, as shares of the deformation
 SOFT = 0.3  # over which the change of ascenders and descenders sets in
+LONG = 2.0  # those of twice this length change little: no pen goes on for ever
 
 
 def form(points: Values, letters: Letters, variant: Variant) -> Values:
@@ -86,17 +87,23 @@ def hold_edges(displaced: Values, points: Values, letters: Letters) -> Values:
 
 
 def stretch_heights(y: Values, above: Values, below: Values) -> Values:
-    """A monotone map that scales what stands above 1 and hangs below 0, without a kink.
+    """A map that scales what stands above 1 and hangs below 0, without a kink; monotone for factors below 9.
 
     Args:
         y: (P,).
         above: factor on the one, one or (P,).
         below: factor on the other.
     """
-    high, low = np.maximum(y - 1, 0), np.maximum(-y, 0)
-    soft = np.float32(SOFT)
-    raised, lowered = (above - 1) * high * high / (high + soft), (below - 1) * low * low / (low + soft)
-    return np.asarray(y + raised - lowered, np.float32)
+    return np.asarray(y + _lengthened(y - 1, above) - _lengthened(-y, below), np.float32)
+
+
+def _lengthened(length: Values, factor: Values) -> Values:
+    """By how much what reaches out as far as that grows."""
+    length = np.maximum(length, 0)
+    square = length * length
+    return np.asarray(
+        (factor - 1) * square / ((length + np.float32(SOFT)) * (1 + square / np.float32(LONG**2)))
+    )
 
 
 def _displaced(points: Values, waves: Values, amplitude: float) -> Values:

@@ -71,7 +71,8 @@ def one_letter(outline: Outline, stroke: float = 0.15) -> ShapedLine:
 
 
 def written(shaped: ShapedLine, how: HandSettings, seed: int = 0) -> PlacedLine:
-    return place(shaped, X_HEIGHT / 1000, how, OUTPUT, *map(np.random.default_rng, (seed, seed)))
+    page, own = np.random.default_rng(seed), np.random.default_rng(seed)
+    return place(shaped, X_HEIGHT / 1000, how, OUTPUT, page, own)
 
 
 def runs(shaped: ShapedLine, how: HandSettings, at: float = 0.5) -> np.ndarray:
@@ -88,7 +89,7 @@ def runs(shaped: ShapedLine, how: HandSettings, at: float = 0.5) -> np.ndarray:
 
 @pytest.mark.parametrize("outline", [ring((120, 120)), ring((120, 120), 2), u_shape()])
 def test_short_steps_draw_the_same_shape(outline: Outline) -> None:
-    points, ends = stepped(outline.points, outline.tags, outline.ends, 20)
+    points, ends = stepped(outline.points, outline.tags, outline.ends.astype(np.intp), 20)
     assert np.hypot(*(points - np.roll(points, 1, 0)).T)[1 : ends[0]].max() <= 20 * 1.001
     chain = Outline(points, np.ones(len(points), np.uint8), ends.astype(np.int16))
     pictures = [
@@ -100,9 +101,14 @@ def test_short_steps_draw_the_same_shape(outline: Outline) -> None:
 
 
 def test_a_stroke_is_measured_at_every_point_of_it() -> None:
-    alone, (outline, _) = refined([u_shape()], X_HEIGHT)[0], refined([u_shape(), ring((80, 80))], X_HEIGHT)
+    huge, inverted = (
+        Outline(each.points * scale, each.tags, each.ends)
+        for each, scale in ((ring((80, 80)), (30, 30)), (u_shape(), (-1, 1)))
+    )
+    alone = refined([u_shape()], X_HEIGHT)[0]
+    outline = refined([inverted, u_shape(), huge], X_HEIGHT)[1]  # whatever else is measured with it
+    assert alone.thickness is not None and outline.thickness is not None
     assert np.array_equal(alone.thickness, outline.thickness)
-    assert outline.thickness is not None
     x, y = outline.points.T
     upper = (y > 120) & (y < 400)
     assert outline.thickness[upper & (x < 200)] == pytest.approx(UPRIGHT_THICK, abs=8)
@@ -114,7 +120,7 @@ def test_strokes_are_measured_where_contours_overlap() -> None:
     crossed = polygon(
         [(0, 180), (400, 180), (400, 220), (0, 220)], [(180, 0), (220, 0), (220, 400), (180, 400)]
     )
-    points, ends = stepped(crossed.points, crossed.tags, crossed.ends, 20)
+    points, ends = stepped(crossed.points, crossed.tags, crossed.ends.astype(np.intp), 20)
     widths = thickness(points, ends, np.zeros(1, np.intp), X_HEIGHT)
     assert np.median(widths) == pytest.approx(40, abs=12) and widths.max() < 70
 
@@ -125,9 +131,8 @@ def test_an_even_pen_draws_thick_and_thin_strokes_alike() -> None:
     assert (thick, thin) == pytest.approx((0.25, 0.075), abs=0.01)
     half, all_even = runs(shaped, settings(even=0.5)), runs(shaped, settings(even=1))
     assert half == pytest.approx(((0.25 + 0.15) / 2, (0.075 + 0.13) / 2), abs=0.02)
-    assert all_even == pytest.approx(
-        (0.15, 0.13), abs=0.02
-    )  # a hairline grows by no more than three quarters
+    # A hairline grows by no more than three quarters.
+    assert all_even == pytest.approx((0.15, 0.13), abs=0.02)
 
 
 def test_an_even_pen_is_as_wide_as_aimed_at_and_breaks_no_hairline(tmp_path: Path) -> None:
@@ -161,8 +166,7 @@ def test_a_counter_stays_open_and_its_ring_closed(inner: tuple[float, float], pe
 def test_a_trembling_hand_moves_both_edges_of_a_stroke_together() -> None:
     bar = one_letter(polygon([(0, 0), (40, 0), (40, 400), (0, 400)]), stroke=0.1)
     still, moved = (
-        rasterise(bar, written(bar, settings(tremor=tremor))).coverage / 255.0
-        for tremor in (0.0, 0.04)
+        rasterise(bar, written(bar, settings(tremor=tremor))).coverage / 255.0 for tremor in (0.0, 0.04)
     )
     rows = moved.sum(1) > 2
     rows &= still.sum(1) > 2
