@@ -24,7 +24,6 @@ from synth.paper.ruling import RulingSettings, rule
 from synth.ranges import Amount, Effect, Grey, Share, Shares, draw
 
 EVEN = 0, 0  # strides of a sheet of one level, which takes no memory
-SHARES = np.arange(256, dtype=np.float32) * np.float32(1 / 255)  # of full ink
 YELLOW = 1.09, 0.995, 0.79  # of a sheet of tint 1, against a white one of the same luminance
 
 
@@ -144,16 +143,12 @@ def lay_ink(sheet: Field, opacity: Levels, level: float) -> Levels:
     """
     import cv2
 
-    if opacity.dtype != np.uint8:
-        return _laid(sheet, np.asarray(opacity, np.float32), level)
-    if sheet.strides == EVEN:
-        levels = np.rint(_laid(sheet[:1, :1], SHARES, level)).ravel().astype(np.uint8)
-        return np.asarray(cv2.LUT(opacity, levels), np.uint8)
-    return _laid(sheet, np.asarray(cv2.LUT(opacity, SHARES), np.float32), level)
-
-
-def _laid(sheet: Field, opacity: Field, level: float) -> Field:
-    page = (np.float32(level) - sheet) * opacity
+    whole = opacity.dtype == np.uint8  # 255 and not 1 is full ink
+    if whole and sheet.strides == EVEN:
+        light = float(sheet[0, 0])
+        return np.asarray(cv2.convertScaleAbs(opacity, alpha=(level - light) / 255, beta=light), np.uint8)
+    page = np.float32(level) - sheet
+    page *= opacity * np.float32(1 / 255) if whole else opacity
     page += sheet
     return page
 
