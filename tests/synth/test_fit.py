@@ -17,7 +17,7 @@ from synth.fit.distances import distances, mean_distance
 from synth.fit.fitting import Measured, fit, measure_lines, mixture
 from synth.fit.ground import Rules, breaks_of
 from synth.fit.judge import Exhibits, examined, judge, judge_by_looks
-from synth.fit.knobs import KNOBS
+from synth.fit.knobs import KNOBS, as_settings, first_values
 from synth.fit.look import NAMES, LineLook, as_row, measure
 from synth.fit.strokes import joined_of
 from synth.fit.writing import write_all
@@ -307,3 +307,11 @@ def test_judges_of_measures_bear_what_no_line_has() -> None:
     looks = [look(noise=float(n)) for n in range(8)]
     assert all(np.isnan(one.breaks) for one in looks)
     assert 0 <= judge_by_looks((looks, looks), (looks, looks)).error <= 1
+
+
+def test_a_look_wishes_for_hands_as_joined_and_as_shaded_as_the_line() -> None:
+    line = replace(look(), joined=0.8, swelling=2.5)
+    wished = as_settings(first_values(line), line, 64)["writers"]
+    assert wished == {"joined": [0.8, 0.8], "contrast": [2.5, 2.5]}
+    alone = replace(line, joined=float("nan"))
+    assert as_settings(first_values(alone), alone, 64)["writers"]["joined"] == [0.5, 0.5]

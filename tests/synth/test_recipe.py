@@ -9,7 +9,7 @@ import pytest
 
 from common.errors import DataError, UsageError
 from common.seeds import stream
-from synth.recipe import RECIPES, load_recipe
+from synth.recipe import RECIPES, Recipe, by_kinds, load_recipe
 from synth.render import render
 from synth.sample import LineSample
 from tests.synth.hands import line, make_hand
@@ -90,3 +90,19 @@ def test_an_unknown_recipe_names_the_nearest() -> None:
 def test_a_recipe_file_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"mine\.yaml"):
         load_recipe(str(tmp_path / "mine.yaml"))
+
+
+def test_stated_kinds_go_before_those_of_the_recipe_in_every_look() -> None:
+    recipe = Recipe.parse(
+        {
+            "writers": {"kinds": {"formal": 0.2}, "joined": [0.5, 1]},
+            "looks": [{"settings": {"writers": {"joined": [0, 0]}}}],
+        },
+        "test",
+    )
+    kinds = by_kinds(recipe, "brush=0")
+    for page in (kinds, *kinds.pages):
+        assert (page.writers.kinds.formal, page.writers.kinds.brush) == (0.2, 0)
+    assert kinds.writers.joined == (0.5, 1) and kinds.pages[0].writers.joined == (0, 0)
+    assert by_kinds(recipe, "") is recipe
+    assert load_recipe("plain", kinds="formal=3").writers.kinds.formal == 3
