@@ -56,7 +56,9 @@ class _Unopened:
         return stream(*self._key)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._opened, name)
+        method = getattr(self._opened, name)
+        setattr(self, name, method)  # looked up once
+        return method
 
 
 def _unopened(*key: Any) -> np.random.Generator:
