@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from common.errors import DataError, UsageError, nearest
 from common.files import fingerprint, write_atomic
@@ -21,7 +22,7 @@ from common.files import fingerprint, write_atomic
 class Settings(BaseModel):
     """Base of every recipe and preset."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
     @property
     def fingerprint(self) -> str:
@@ -43,7 +44,7 @@ class Settings(BaseModel):
             return cls.model_validate(values)
         except ValidationError as error:
             raise UsageError(
-                f"{origin}: " + "; ".join(_explain(cls, item) for item in error.errors())
+                f"{origin}: " + "; ".join(dict.fromkeys(_explain(cls, item) for item in error.errors()))
             ) from None
 
 
@@ -59,6 +60,7 @@ def ordered(bounds: tuple[float, float]) -> tuple[float, float]:
 
 
 T = TypeVar("T", bound=Settings)
+_SHAPES = frozenset({"tuple_type", "missing", "too_long", "model_type", "model_attributes_type"})
 
 
 def load(cls: type[T], name: str, presets: Path, overrides: Iterable[str] = ()) -> T:
@@ -74,9 +76,9 @@ def load(cls: type[T], name: str, presets: Path, overrides: Iterable[str] = ()) 
     if not path.is_file():
         raise DataError(f"The settings file {path} does not exist", "a YAML file", "check the path")
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        values = yaml.load(path.read_text(encoding="utf-8"), _OnceLoader) or {}  # noqa: S506  a safe one
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} is not readable YAML: {error}") from None
+        raise DataError(f"{path} is not readable YAML: {_one_line(error)}") from None
     if not isinstance(values, dict):
         raise DataError(f"{path} holds {type(values).__name__}", "a mapping of settings")
     return cls.parse(apply_overrides(values, overrides), name)
@@ -100,7 +102,10 @@ def apply_overrides(
                     f"The override '{override}' goes into '{parent}', which is not a group of settings"
                 )
             node = child
-        node[leaf] = yaml.safe_load(text)
+        try:
+            node[leaf] = yaml.load(text, _OnceLoader)  # noqa: S506  a safe one
+        except yaml.YAMLError as error:
+            raise UsageError(f"The override '{override}' is not readable YAML: {_one_line(error)}") from None
     return result
 
 
@@ -114,6 +119,25 @@ def differences(there: dict[str, Any], now: dict[str, Any], prefix: str = "") ->
             yield f"{prefix}{key} ({old} there, {new} now)"
 
 
+class _OnceLoader(yaml.SafeLoader):
+    """Refuses a key that stands twice in one mapping, of which YAML would keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(None, None, f"'{key.value}' stands there twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _one_line(error: yaml.YAMLError | UnicodeDecodeError) -> str:
+    """What is wrong, and in which line."""
+    if not isinstance(error, yaml.MarkedYAMLError) or not error.problem_mark:
+        return " ".join(str(error).split())
+    return f"line {error.problem_mark.line + 1}: {error.problem}"
+
+
 def _copy(values: dict[str, Any]) -> dict[str, Any]:
     return {key: _copy(value) if isinstance(value, dict) else value for key, value in values.items()}
 
@@ -122,13 +146,30 @@ def _explain(cls: type[BaseModel], item: Any) -> str:
     where = [part for part in item["loc"] if isinstance(part, str)]
     if not where and item["type"] == "value_error":  # settings that do not go together
         return str(item["ctx"]["error"])
-    if item["type"] != "extra_forbidden":
-        return f"'{'.'.join(where)}' = {item['input']!r}: {item['msg'].lower()}"
-    owner: type[BaseModel] = cls
+    owner, field = _owner(cls, where)
+    if item["type"] == "extra_forbidden":
+        return f"unknown setting '{'.'.join(where)}'; {nearest(where[-1], owner.model_fields)}"
+    return f"'{'.'.join(where)}' = {item['input']!r}: {_wanted(field, item) or item['msg'].lower()}"
+
+
+def _owner(cls: type[BaseModel], where: list[str]) -> tuple[type[BaseModel], FieldInfo | None]:
+    """The settings that a name stands in, and its field."""
+    owner = cls
     for part in where[:-1]:
         field = owner.model_fields.get(part)
         owner = _model_of(field.annotation) or owner if field else owner
-    return f"unknown setting '{'.'.join(where)}'; {nearest(where[-1], owner.model_fields)}"
+    return owner, owner.model_fields.get(where[-1]) if where else None
+
+
+def _wanted(field: FieldInfo | None, item: Any) -> str:
+    """What a value of the wrong shape should have been; empty where pydantic says it well."""
+    if not field or item["type"] not in _SHAPES:
+        return ""
+    if model := _model_of(field.annotation):
+        braces = f"{{{', '.join(model.model_fields)}}}"
+        return f"should be a list, [{braces}, ...]" if item["type"] == "tuple_type" else f"should be {braces}"
+    pair = isinstance(field.default, tuple) and len(field.default) == 2
+    return "should be two numbers, [least, greatest]" if pair else ""
 
 
 def _model_of(annotation: Any) -> type[BaseModel] | None:

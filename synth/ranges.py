@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
@@ -45,7 +45,15 @@ class Effect(Settings):
 
 
 class Weights(Settings):
-    """Kinds by name; each is taken as often as its weight says against the others."""
+    """Kinds by name; each is taken as often as its weight says against the others.
+
+    What is named is all there is: the usual weights hold only where none is named.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_alone(cls, named: Any) -> Any:
+        return dict.fromkeys(cls.model_fields, 0.0) | named if isinstance(named, dict) and named else named
 
     @model_validator(mode="after")
     def _some(self) -> Self:

@@ -27,6 +27,7 @@ from synth.ink.settings import InkSettings
 from synth.output import OutputSettings
 from synth.paper.sheet import PaperSettings
 from synth.proof import ProofSettings
+from synth.ranges import Weights
 from synth.streams import Streams
 from synth.surroundings.settings import SurroundingsSettings
 
@@ -73,7 +74,7 @@ class Recipe(Settings):
 
     def model_post_init(self, _: Any) -> None:
         """Validate every look as the whole recipe that it makes."""
-        own = self.model_dump(exclude={"looks"})
+        own = self.model_copy(update={"looks": ()})
         pages = tuple(Recipe.model_validate(changed(own, look.settings)) for look in self.looks)
         weights = np.cumsum([look.weight for look in self.looks])
         self._pages = pages
@@ -98,12 +99,13 @@ class Recipe(Settings):
         return self.page(Streams(seed, index, index // self.lines_per_page, attempt).kept("look"))
 
 
-def changed(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Nested settings with some of them replaced."""
-    result = dict(settings)
+def changed(settings: Settings, changes: dict[str, Any]) -> dict[str, Any]:
+    """Nested settings with some of them replaced; weights are replaced as a whole."""
+    result = {name: getattr(settings, name) for name in type(settings).model_fields}
     for name, value in changes.items():
-        own = settings.get(name)
-        result[name] = changed(own, value) if isinstance(own, dict) and isinstance(value, dict) else value
+        own = result.get(name)
+        nested = isinstance(own, Settings) and not isinstance(own, Weights) and isinstance(value, dict)
+        result[name] = changed(own, value) if nested else value
     return result
 
 
@@ -131,4 +133,4 @@ def by_kinds(recipe: Recipe, kinds: str) -> Recipe:
     if not kinds:
         return recipe
     weights = parse_kinds(kinds, recipe.writers.kinds)
-    return Recipe.model_validate(changed(recipe.model_dump(), {"writers": {"kinds": weights.model_dump()}}))
+    return Recipe.model_validate(changed(recipe, {"writers": {"kinds": weights.model_dump()}}))

@@ -60,9 +60,9 @@ def effect_panels(text: TextLine, hand: Hand, recipe: Recipe, seed: int = 0) -> 
     Returns:
         Panels whose titles tell the strengths, and what the last of their pictures costs.
     """
-    own = recipe.model_dump(exclude={"looks"})
-    still = changed(own, {station: _off(getattr(recipe, station)) for station in STATIONS})
-    still["augraphy"]["budget_ms"] = PLENTY
+    off = {station: _off(getattr(recipe, station)) for station in STATIONS}
+    off["augraphy"]["budget_ms"] = PLENTY
+    still = Recipe.model_validate(changed(recipe, {**off, "looks": ()}))
 
     def write(changes: Tree) -> Drawing:
         own = Recipe.model_validate(changed(still, changes))
