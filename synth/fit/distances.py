@@ -43,7 +43,9 @@ def distances(real: Sequence[LineLook], ours: Sequence[LineLook]) -> list[Distan
             continue
         spread = max(float(first.std()), _least_spread(name))
         moved = float(wasserstein_distance(first, second)) / spread
-        found.append(Distance(name, first, second, moved, float(ks_2samp(first, second, method="asymp").statistic)))
+        found.append(
+            Distance(name, first, second, moved, float(ks_2samp(first, second, method="asymp").statistic))
+        )
     return found
 
 

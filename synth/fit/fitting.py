@@ -33,7 +33,7 @@ START = Recipe.parse(
             "word_wander": [0.1, 0.3], "letter_space": [-0.05, 0.05], "letter_wander": [0.02, 0.06],
             "rotation": [-0.5, 0.5], "bend": [-0.5, 0.5], "drift": [0.02, 0.08], "steps": [0.01, 0.05],
             "jitter": [0.01, 0.03], "deformation": [0.01, 0.04], "wobble": [0.0, 0.03],
-            "alternates": [0.0, 0.6], "tremor": [0.0, 0.03],
+            "alternates": [0.0, 0.6], "tremor": [0.0, 0.02],
         },
         "ink": {"pens": {"ballpoint": 4, "fountain": 0.5, "pencil": 0.5, "felt": 2}},
         "output": {"height": 64},

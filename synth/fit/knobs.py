@@ -69,7 +69,7 @@ KNOBS = (
     Knob("aim.pen", lambda look: look.stroke / look.x_height, "add", 0.8, 0.03, 0.5),
     Knob("hand.word_space", lambda look: look.word_gap / look.x_height, "scale", 0.7, 0.3, 3.0),
     Knob("hand.letter_space", lambda look: look.letter_gap, "add", 0.8, -0.35, 0.35),
-    Knob("writers.joined", lambda look: look.joined, "add", 0.5, 0.0, 1.0),
+    Knob("writers.joined", lambda look: look.joined, "add", 0.8, 0.0, 1.0),
     Knob("writers.contrast", lambda look: look.swelling, "add", 0.4, 1.0, 4.0),
     Knob("hand.even", lambda look: look.swelling, "add", -0.4, 0.0, 1.0),
     Knob("hand.ascenders", lambda look: look.ascenders, "scale", 0.6, 0.7, 2.0),
@@ -89,12 +89,13 @@ KNOBS = (
     Knob("paper.coarseness", lambda look: look.coarse / (look.middle + 0.5), "add", 0.5, 0.0, 1.0),
     Knob("camera.noise", lambda look: look.fine, "add", 0.04, 0.0, 1.0),
     Knob("camera.noise", lambda look: look.mottling, "add", 1.0, 0.0, 1.0),
-    Knob("camera.blur", lambda look: look.sharpness, "add", -1.5, 0.0, 1.0),
-    Knob("camera.halo", lambda look: look.sharpness, "add", 4.0, 0.0, 1.0),
+    Knob("camera.blur", lambda look: look.sharpness, "add", -3.0, 0.0, 1.0),
+    Knob("camera.halo", lambda look: look.sharpness, "add", 6.0, 0.0, 1.0),
     Knob("camera.jpeg", lambda look: look.flat, "add", -0.8, 0.0, 0.6),
 )
 BURNT = 0.5  # share of pure white
 SEEN_RULE = 8.0  # grey levels; fibres make less
+EVEN_RULE = 0.75  # what breaks more is no printed rule but texture, or feet of letters
 WHITE_FILL = {"white": 1.0, "paper": 0.0, "black": 0.0}
 PAPER_FILL = {"white": 0.0, "paper": 1.0, "black": 0.0}
 ONE_RULE = {"line": 1.0, "dots": 0.0, "squares": 0.0, "seyes": 0.0}
@@ -178,7 +179,7 @@ def _frame(real: LineLook, height: int) -> dict[str, Chosen]:
 def _surroundings(real: LineLook) -> dict[str, Chosen]:
     """What stands around the line, and how faint it may be."""
     return {
-        "paper.ruling.probability": float(real.ruling > SEEN_RULE),
+        "paper.ruling.probability": float(real.ruling > SEEN_RULE and real.breaks < EVEN_RULE),
         "paper.ruling.kinds": MANY_RULES if real.rules > 5 else ONE_RULE,
         "surroundings.neighbours": float(real.edges > 0.003),
         "surroundings.polygon": float(real.flat > 0.1 and real.middle > 0.8),

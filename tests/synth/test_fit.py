@@ -309,6 +309,12 @@ def test_judges_of_measures_bear_what_no_line_has() -> None:
     assert 0 <= judge_by_looks((looks, looks), (looks, looks)).error <= 1
 
 
+@pytest.mark.parametrize(("breaks", "ruled"), [(0.3, 1.0), (1.2, 0.0), (float("nan"), 0.0)])
+def test_only_what_runs_through_is_fitted_as_a_printed_rule(breaks: float, ruled: float) -> None:
+    line = replace(look(ruled=60.0), breaks=breaks)
+    assert as_settings(first_values(line), line, 64)["paper"]["ruling"]["probability"] == ruled
+
+
 def test_a_look_wishes_for_hands_as_joined_and_as_shaded_as_the_line() -> None:
     line = replace(look(), joined=0.8, swelling=2.5)
     wished = as_settings(first_values(line), line, 64)["writers"]
