@@ -117,7 +117,7 @@ def _formed(
     points = np.concatenate([glyph.outline.coordinates for glyph in line.glyphs], axis=1)
     points *= np.float32(unit)
     shift = np.repeat(letters.shift, letters.sizes, axis=1)
-    middle = middles(line, points, unit) + shift if traits["tremor"] else None
+    middle = middles(line, unit) + shift if traits["tremor"] else None
     moved = grown(line, letters, traits, traits["weight"] + variant.weight, movement.pressure, unit)
     if moved is not None:
         points += moved

@@ -49,6 +49,11 @@ class Outline:
         return growth_directions(self.points, self.ends)
 
     @cached_property
+    def middles(self) -> NDArray[np.float32] | None:
+        """(2, P); the points moved to the middle of their strokes; None without their thickness."""
+        return None if self.thickness is None else self.coordinates - self.growth * self.thickness
+
+    @cached_property
     def profile(self) -> NDArray[np.float32]:
         """(2, B); where it begins and ends in bands of height; see ``synth.hand.profile``."""
         return profile(self.points, self.ends, self.em)

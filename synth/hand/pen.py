@@ -51,9 +51,10 @@ def grown(
     return directions(line) * growth
 
 
-def middles(line: ShapedLine, points: Values, unit: float) -> Values:
-    """(2, P); the points moved to the middles of their strokes."""
-    return points - directions(line) * thickness(line, unit)
+def middles(line: ShapedLine, unit: float) -> Values:
+    """(2, P); the points of a line in fine steps moved to the middles of their strokes."""
+    known = [glyph.outline.middles for glyph in line.glyphs]
+    return np.concatenate([own for own in known if own is not None], axis=1) * np.float32(unit)
 
 
 def directions(line: ShapedLine) -> Values:

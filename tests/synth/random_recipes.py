@@ -67,7 +67,7 @@ def _value(kind: Any, field: FieldInfo, rng: np.random.Generator) -> Any:
         return _value(inner, FieldInfo.from_annotation(inner), rng)
     if origin is Annotated:
         return _value(arguments[0], FieldInfo(metadata=list(arguments[1:])), rng)
-    if origin is tuple and arguments == (float, float):
+    if origin is tuple and len(arguments) == 2:
         return sorted(_near(field.default, rng) for _ in range(2))
     if isinstance(kind, type) and issubclass(kind, Weights):
         return {name: float(rng.uniform(0.1, 3)) for name in kind.model_fields}
