@@ -14,6 +14,7 @@ from synth.hand.direction import Run
 from synth.hand.fine import stepped, thickness
 from synth.hand.geometry import PlacedLine, place
 from synth.hand.outline import Outline, refined
+from synth.hand.penmanship import stretch_heights
 from synth.hand.raster import draw_outlines, rasterise
 from synth.hand.settings import HandSettings
 from synth.hand.shaping import Cluster, Glyph, ShapedLine, shape
@@ -214,3 +215,28 @@ def test_a_sample_by_an_even_trembling_hand_holds_what_samples_promise(tmp_path:
     assert sample.provenance["hand"]["even"] == 1 and sample.provenance["hand"]["ascenders"] == 1.6
     height, width = sample.image.shape
     assert (sample.boxes[:, :2] >= 0).all() and (sample.boxes[:, 2:] <= (width, height)).all()
+
+
+def test_what_is_long_already_grows_little_and_nothing_changes_places() -> None:
+    heights = np.linspace(-6, 7, 2000).astype(np.float32)
+    for factor in (0.6, 1.8):
+        moved = stretch_heights(heights, *np.full((2, 1), factor, np.float32))
+        assert (np.diff(moved) > 0).all()
+        change = np.abs(moved - heights) / np.maximum(np.maximum(heights - 1, -heights), 1e-3)
+        assert change[heights.searchsorted(2)] > 2 * change[heights.searchsorted(5)] > 0
+        assert change[(heights > 0) & (heights < 1)].max() == 0
+
+
+def test_a_stroke_keeps_its_width_where_another_leaves_it() -> None:
+    bars: list[tuple[float, float]] = [
+        (0, 0),
+        (60, 0),
+        (60, 170),
+        (300, 170),
+        (300, 230),
+        (60, 230),
+        (60, 400),
+        (0, 400),
+    ]
+    (letter,) = refined([polygon(bars)], X_HEIGHT)
+    assert letter.thickness is not None and letter.thickness.max() < 72
