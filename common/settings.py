@@ -76,7 +76,7 @@ def load(cls: type[T], name: str, presets: Path, overrides: Iterable[str] = ()) 
     if not path.is_file():
         raise DataError(f"The settings file {path} does not exist", "a YAML file", "check the path")
     try:
-        values = yaml.load(path.read_text(encoding="utf-8"), _OnceLoader) or {}  # noqa: S506  a safe one
+        values = yaml.load(path.read_text(encoding="utf-8"), _OnceLoader) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"{path} is not readable YAML: {_one_line(error)}") from None
     if not isinstance(values, dict):
@@ -103,7 +103,7 @@ def apply_overrides(
                 )
             node = child
         try:
-            node[leaf] = yaml.load(text, _OnceLoader)  # noqa: S506  a safe one
+            node[leaf] = yaml.load(text, _OnceLoader)
         except yaml.YAMLError as error:
             raise UsageError(f"The override '{override}' is not readable YAML: {_one_line(error)}") from None
     return result

@@ -1,7 +1,8 @@
 """Words that the writer crossed out: what stands on the paper is then more than the label says.
 
 A false start, a word doubled, anticipated or misspelt stands before the right word, made of the line's own
-letters, so that whoever can write the line can write the mistake. How it is crossed out is
+letters, so that whoever can write the line can write the mistake; a word that breaks off at the line's end
+makes none. A doubled word is struck after the right one, where it stands again. How it is crossed out is
 ``synth.surroundings.strikes``. Words inserted above the line are not made.
 """
 
@@ -16,6 +17,7 @@ import numpy as np
 from synth.surroundings.settings import SurroundingsSettings
 
 HASH = "#"
+HYPHENS = "-=\N{NOT SIGN}\N{HYPHEN}"  # with which a word breaks off at a line's end
 LONGEST = 12  # letters of a mistake; longer ones make a line of nothing else
 
 _WORD = re.compile(r"\S+")
@@ -48,7 +50,7 @@ def correct(text: str, settings: SurroundingsSettings, rng: np.random.Generator)
     """
     if settings.correction:
         chance, where, kind, cut = rng.random(4)
-        words = list(_WORD.finditer(text))
+        words = [word for word in _WORD.finditer(text) if word.group()[-1] not in HYPHENS]
         if chance < settings.correction and words:
             number = int(where * len(words))
             mistake = _mistake([word.group() for word in words], number, kind, cut)

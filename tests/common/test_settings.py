@@ -63,6 +63,13 @@ def test_a_file_that_is_no_settings_is_refused(tmp_path: Path, content: str) -> 
         load(Recipe, str(path), tmp_path)
 
 
+def test_a_key_that_stands_twice_is_refused_with_its_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "twice.yaml"
+    path.write_text("height: 3\nink: {darkness: 1}\nheight: 4\n")
+    with pytest.raises(DataError, match=r"twice\.yaml .* line 3: 'height' stands there twice"):
+        load(Recipe, str(path), tmp_path)
+
+
 def test_what_is_written_is_what_was_resolved(presets: Path, tmp_path: Path) -> None:
     recipe = load(Recipe, "demo", presets, ["height=32"])
     recipe.write(tmp_path / "used.yaml")

@@ -75,11 +75,26 @@ def test_an_override_changes_the_fingerprint() -> None:
         ("output.margin=30", "margins take more than half"),
         ("hand.x_height=[0,0]", "above 0"),
         ("ink.pens={felt: 0}", "needs a weight above 0"),
+        ("hand.x_height=[.nan,0.3]", "finite number"),
+        ("hand.x_height=[.inf,.inf]", "finite number"),
+        ("paper.level=300", "two numbers, [least, greatest]"),
+        ("camera.blur=0.5", "should be {probability, strength}"),
+        ("paper={level: [1,2], level: [2,3]}", "'level' stands there twice"),
+        ("paper={level: [1,2]", "not readable YAML: line 1"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_help(override: str, told: str) -> None:
     with pytest.raises(UsageError, match=told.replace("[", r"\[")):
         load_recipe("demo", [override])
+
+
+def test_weights_that_are_named_are_all_there_are_in_looks_too() -> None:
+    look = "looks=[{settings: {surroundings: {strikes: {blob: 1}}}}]"
+    recipe = load_recipe("plain", ["surroundings.strikes={line: 1}", "ink.pens={pencil: 1}", look])
+    assert [name for name, weight in recipe.surroundings.strikes if weight] == ["line"]
+    assert [name for name, weight in recipe.ink.pens if weight] == ["pencil"]
+    assert [name for name, weight in recipe.pages[0].surroundings.strikes if weight] == ["blob"]
+    assert recipe.pages[0].ink.pens == recipe.ink.pens
 
 
 def test_an_unknown_recipe_names_the_nearest() -> None:

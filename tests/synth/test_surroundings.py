@@ -136,6 +136,14 @@ def test_a_correction_leaves_the_label_readable_in_what_is_written(text: str, po
         assert manuscript.label.count(HASH) == text.count(HASH) + marks
 
 
+@pytest.mark.parametrize("mark", ["-", "=", "\N{NOT SIGN}"])
+def test_a_word_that_breaks_off_is_never_a_mistake(mark: str) -> None:
+    settings = SurroundingsSettings(correction=1.0)
+    made = [correct(f"the royal mail{mark}", settings, stream(0, n, "correct")) for n in range(60)]
+    struck = {one.written[slice(*stretch)] for one in made for stretch in one.struck}
+    assert struck and not [word for word in struck if word.startswith("ma")]
+
+
 def test_no_correction_is_made_unasked() -> None:
     manuscript = correct(TEXT, SurroundingsSettings(), stream(1, 1, "test"))
     assert (manuscript.written, manuscript.label, manuscript.struck) == (TEXT, TEXT, ())
