@@ -6,6 +6,7 @@ Texts and hands may be given instead of drawn. What becomes of the samples is de
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from corpora.rules.settings import USUAL_RULES, TextRules
 from corpora.text_line import TextLine
 from fonts.hand import Hand, HandSplit
 from fonts.variants import USUAL_VARIANTS
+from pipelines.looks import LookTally
 from pipelines.mill import Choose, choose_hand, open_mill
 from pipelines.plan import corpus_at, make_plan
 from synth.recipe import Recipe
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from fonts.catalogue import Catalogue
 
 ATTEMPTS = 8
+
+log = logging.getLogger("inkmill.preview")
 
 Lines = Callable[[int, int], TextLine]
 
@@ -81,26 +85,38 @@ def draw_samples(
         recipe, step = recipe.model_copy(update={"lines_per_page": count}), 1
     lines, choose = open_source(source, recipe, count, seed, step)
     drops: Counter[str] = Counter()
-    drawn = (first_proven(recipe, seed, step * n, lines, choose, drops) for n in range(count))
+    looks = LookTally()
+    drawn = (first_proven(recipe, seed, step * n, lines, choose, drops, looks) for n in range(count))
     samples = [sample for sample in drawn if sample is not None]
+    for warning in looks.warnings(recipe):
+        log.warning(warning)
     if not samples:
         raise none_proven(count, drops)
     return samples, drops
 
 
 def first_proven(
-    recipe: Recipe, seed: int, index: int, lines: Lines, choose: Choose, drops: Counter[str]
+    recipe: Recipe,
+    seed: int,
+    index: int,
+    lines: Lines,
+    choose: Choose,
+    drops: Counter[str],
+    looks: LookTally | None = None,
 ) -> LineSample | None:
-    """The first attempt at a sample that is proven; the others are counted by reason."""
+    """The first attempt at a sample that is proven; the others are counted by reason, and by look."""
     from synth.render import render
 
     for attempt in range(ATTEMPTS):
         text = lines(index, attempt)
         hand = choose_hand(choose, recipe, seed, index, attempt, text.text)
         sample = render(text, hand, recipe, seed, index, True, attempt) if hand else Rejected("no-hand")
+        reason = "" if isinstance(sample, LineSample) else sample.reason
+        if looks is not None:
+            looks.add(recipe.look_of(seed, index, attempt), reason)
         if isinstance(sample, LineSample):
             return sample
-        drops[sample.reason] += 1
+        drops[reason] += 1
     return None
 
 
@@ -108,7 +124,7 @@ def none_proven(count: int, drops: Counter[str]) -> DataError:
     """What to say where nothing could be drawn."""
     reasons = ", ".join(f"{reason} {number}" for reason, number in drops.most_common())
     return DataError(
-        f"Not one of {count} samples could be drawn ({reasons})",
+        f"Not one of {count} samples could be drawn (attempts refused: {reasons})",
         "fonts that cover the text, and a recipe that leaves it readable",
         "look at `inkmill fonts list`, or try --recipe plain",
     )

@@ -18,6 +18,7 @@ from fonts.hand import Hand
 from fonts.ledger import LEDGER, ledger, to_markdown
 from pipelines.executors import Executor, make_executor, stop_on_interrupt
 from pipelines.ledger import RenderedShard, ShardRecord, claim, finished, put_shard
+from pipelines.looks import LookTally
 from pipelines.mill import Mill, OpenMill, Origin, choose_hand, open_mill
 from pipelines.plan import RenderPlan, shard_name
 from shards.manifest import MANIFEST, FontUse, Manifest, add_counts
@@ -39,6 +40,7 @@ class _Tally:
     drops: Counter[str] = field(default_factory=Counter)
     hands: Counter[str] = field(default_factory=Counter)
     missing: int = 0
+    looks: LookTally = field(default_factory=LookTally)
 
 
 def render_shard(plan: RenderPlan, shard: int, mill: OpenMill = open_mill) -> RenderedShard:
@@ -58,6 +60,8 @@ def render_shard(plan: RenderPlan, shard: int, mill: OpenMill = open_mill) -> Re
             "look at inkmill fonts list and inkmill preview",
         )
     packed = pack(shard_name(shard), chain([first], samples), plan.image_format)
+    for warning in tally.looks.warnings(plan.recipe):
+        log.warning("%s: %s", shard_name(shard), warning)
     entry = packed.entry.model_copy(update={"drops": add_counts([tally.drops]), "missing": tally.missing})
     return RenderedShard(
         packed.tar,
@@ -131,8 +135,10 @@ def _line(plan: RenderPlan, index: int, mill: Mill, tally: _Tally) -> LineSample
             tally.drops[NO_HAND] += 1
             continue
         sample = mill.render(text, hand, index, attempt)
+        reason = sample.reason if isinstance(sample, Rejected) else ""
+        tally.looks.add(plan.recipe.look_of(plan.seed, index, attempt), reason)
         if isinstance(sample, Rejected):
-            tally.drops[sample.reason] += 1
+            tally.drops[reason] += 1
             continue
         tally.hands[hand.font] += 1
         return sample

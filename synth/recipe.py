@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, model_validator
 
 from common.settings import Settings, load
 from fonts.kinds import parse_kinds
@@ -21,7 +21,7 @@ from fonts.writers import ANY, Writers
 from synth.camera.augraphy_effects import AugraphySettings
 from synth.camera.effects import CameraSettings
 from synth.colour import ColourSettings
-from synth.hand.aim import AimSettings
+from synth.hand.aim import OVERRULES, AimSettings
 from synth.hand.settings import HandSettings
 from synth.ink.settings import InkSettings
 from synth.output import OutputSettings
@@ -72,6 +72,15 @@ class Recipe(Settings):
     _pages: tuple[Recipe, ...] = PrivateAttr(())
     _cumulated: tuple[float, ...] = PrivateAttr(())
 
+    @model_validator(mode="after")
+    def _stated_once(self) -> Self:
+        for aim, own in OVERRULES.items():
+            if getattr(self.aim, aim) and getattr(self.hand, own) != HandSettings.model_fields[own].default:
+                raise ValueError(
+                    f"hand.{own} does nothing where aim.{aim} is set: change that, or set it to null"
+                )
+        return self
+
     def model_post_init(self, _: Any) -> None:
         """Validate every look as the whole recipe that it makes."""
         own = self.model_copy(update={"looks": ()})
@@ -87,16 +96,22 @@ class Recipe(Settings):
 
     def page(self, rng: np.random.Generator) -> Recipe:
         """The settings of one page: one of the looks, or the recipe itself where it has none."""
+        return self.pages[self._drawn(rng)] if self._pages else self
+
+    def look_of(self, seed: int, index: int, attempt: int = 0) -> int | None:
+        """The number of the look in which a line's page is drawn; None where the recipe has no looks."""
         if not self._pages:
-            return self
-        number = int(np.searchsorted(self._cumulated, rng.random(), side="right"))
-        return self._pages[min(number, len(self._pages) - 1)]
+            return None
+        return self._drawn(Streams(seed, index, index // self.lines_per_page, attempt).kept("look"))
 
     def page_of(self, seed: int, index: int, attempt: int = 0) -> Recipe:
         """The settings of the page that a line stands on; see :class:`synth.streams.Streams`."""
-        if not self._pages:
-            return self
-        return self.page(Streams(seed, index, index // self.lines_per_page, attempt).kept("look"))
+        look = self.look_of(seed, index, attempt)
+        return self if look is None else self._pages[look]
+
+    def _drawn(self, rng: np.random.Generator) -> int:
+        number = int(np.searchsorted(self._cumulated, rng.random(), side="right"))
+        return min(number, len(self._pages) - 1)
 
 
 def changed(settings: Settings, changes: dict[str, Any]) -> dict[str, Any]:
@@ -104,8 +119,9 @@ def changed(settings: Settings, changes: dict[str, Any]) -> dict[str, Any]:
     result = {name: getattr(settings, name) for name in type(settings).model_fields}
     for name, value in changes.items():
         own = result.get(name)
-        nested = isinstance(own, Settings) and not isinstance(own, Weights) and isinstance(value, dict)
-        result[name] = changed(own, value) if nested else value
+        if isinstance(own, Settings) and not isinstance(own, Weights) and isinstance(value, dict):
+            value = changed(own, value)
+        result[name] = value
     return result
 
 

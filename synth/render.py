@@ -66,12 +66,13 @@ def render(
         DataError: the font file is missing, changed or broken.
     """
     streams = Streams(seed, index, index // recipe.lines_per_page, attempt)
-    recipe = recipe.page_of(seed, index, attempt)
+    look = recipe.look_of(seed, index, attempt)
+    recipe = recipe.pages[look or 0]
     manuscript = correct(text.text, recipe.surroundings, streams.line("corrections"))
     if not hand.covers(manuscript.written):
         return Rejected("uncovered", "".join(sorted(set(manuscript.written) - hand.characters)))
     try:
-        return _written(text, manuscript, hand, recipe, streams, keep_clean, watch)
+        return _written(text, manuscript, hand, recipe, look, streams, keep_clean, watch)
     except Undrawable as problem:
         return Rejected(str(problem))
 
@@ -81,6 +82,7 @@ def _written(
     manuscript: Manuscript,
     hand: Hand,
     recipe: Recipe,
+    look: int | None,
     streams: Streams,
     keep_clean: bool,
     watch: Watch | None,
@@ -132,6 +134,7 @@ def _written(
         "index": streams.index,
         "page": streams.page,
         "attempt": streams.attempt,
+        "look": look,
         "source": text.source,
         "document": text.document,
         "edits": list(text.edits),

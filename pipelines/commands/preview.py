@@ -38,6 +38,9 @@ def command(
     steps: Annotated[bool, typer.Option("--steps", help="How one picture came to be.")] = False,
     page: Annotated[bool, typer.Option("--page", help="The lines of one page.")] = False,
     real: Annotated[str, typer.Option(help="A SPEC of real lines to mix with ours: which are real?")] = "",
+    tell: Annotated[
+        bool, typer.Option("--solution", help="With --real: print which lines are real.")
+    ] = False,
     clean: Annotated[bool, typer.Option("--clean", help="Show the clean picture under each sample.")] = False,
     boxes: Annotated[bool, typer.Option("--boxes", help="Draw the character boxes.")] = False,
     columns: Annotated[int | None, typer.Option(min=1, help="Samples beside each other.")] = None,
@@ -84,10 +87,14 @@ def command(
     if real:
         specimens = quiz(look, real, number, source, seed)
         write_quiz(specimens, out, f"Real or {recipe or 'demo'}")
-        typer.echo(f"{out}\t{len(specimens)} lines\treal {solution(specimens)}")
+        told = f"\treal {solution(specimens)}" if tell else ""
+        typer.echo(f"{out}\t{len(specimens)} lines{told}")
         return
     view = View(kind, number, columns or COLUMNS.get(kind, 1), clean, boxes, scale or 1)
     panels, drops = draw_panels(view, look, source, seed, settings or ())
-    write_sheet(panels, out, " ".join(filter(None, ("inkmill preview", recipe, kind))), view.columns)
-    dropped = ", ".join(f"{reason} {times}" for reason, times in drops.most_common()) or "0"
-    typer.echo(f"{out}\t{len(panels)} {'panels' if kind else 'samples'}\tdropped {dropped}")
+    heading = " ".join(filter(None, ("inkmill preview", recipe, kind)))
+    lede = f"Seed {seed}, recipe {recipe or 'demo'}{''.join(f', {one}' for one in settings or ())}."
+    write_sheet(panels, out, heading, view.columns, lede)
+    refused = ", ".join(f"{reason} {times}" for reason, times in drops.most_common()) or "0"
+    shown = f"{len(panels[0].pictures)} lines" if page else f"{len(panels)} {'panels' if kind else 'samples'}"
+    typer.echo(f"{out}\t{shown}\tattempts refused: {refused}")

@@ -7,19 +7,21 @@ traits that were measured on its font.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from common.settings import Settings
 from fonts.hand import Hand, Variant
 from synth.hand.settings import HandSettings
 from synth.ranges import Range, Size
 
+OVERRULES: Mapping[str, str] = MappingProxyType({"pen": "weight", "slant": "slant", "width": "stretch"})
 AS_IS = Variant(0)
 THINNED = 0.6  # most that a font's thin strokes lose, share
 
 
 class AimSettings(Settings):
-    """What is aimed at; None leaves it to the font and to ``HandSettings``.
+    """What is aimed at; None leaves it to the font and to ``HandSettings``. A recipe states one or the other.
 
     Attributes:
         pen: width of the strokes, x-heights; takes the place of ``hand.weight``.

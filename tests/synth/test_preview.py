@@ -43,7 +43,7 @@ def test_a_sheet_is_written_and_the_same_one_again(preview: Inkmill, tmp_path: P
     for name in ("a.png", "b.png"):
         done = preview("-n", "5", *TEXT, "--out", name)
         assert done.returncode == 0, done.stderr
-        assert done.stdout == f"{name}\t5 samples\tdropped 0\n"
+        assert done.stdout == f"{name}\t5 samples\tattempts refused: 0\n"
         pages.append((tmp_path / name).read_bytes())
     assert pages[0] == pages[1]
     with Image.open(tmp_path / "a.png") as page:
@@ -113,7 +113,9 @@ def test_real_lines_are_mixed_with_ours(preview: Inkmill, tmp_path: Path) -> Non
         Image.fromarray(np.full((50, 200), 240, np.uint8)).save(folder / f"{number}.png")
     rows = "".join(f"lines/{number}.png\tA jug {number}\n" for number in range(12))
     (tmp_path / "all.tsv").write_text("file\ttext\n" + rows, encoding="utf-8")
-    done = preview("--real", "tsv:all.tsv", "-n", "8", "--out", "q.html")
+    asked = "--real", "tsv:all.tsv", "-n", "8", "--out", "q.html"
+    assert preview(*asked).stdout == "q.html\t8 lines\n"
+    done = preview(*asked, "--solution")
     assert done.returncode == 0, done.stderr
     real = done.stdout.split("\t")[2].split()[1:]
     assert len(real) == 4 and set(real) < {f"{number}" for number in range(1, 9)}
@@ -162,6 +164,14 @@ def test_bad_input_is_told_and_nothing_is_written(
 def test_what_does_not_go_together_is_told(kinds: list[str], given: dict[str, object], told: str) -> None:
     with pytest.raises(UsageError, match=told):
         choose_kind(dict.fromkeys(kinds, True), given)
+
+
+def test_a_look_that_is_never_written_is_named(preview: Inkmill, tmp_path: Path) -> None:
+    (tmp_path / "two.yaml").write_text("looks: [{}, {settings: {proof: {contrast: 256}}}]")
+    done = preview("--text", "A jug", "-n", "8", "--recipe", "two.yaml", "--out", "a.png")
+    assert done.returncode == 0, done.stderr
+    assert "Look 2 of 2 is never written" in done.stderr and "most as low-contrast" in done.stderr
+    assert "Look 1" not in done.stderr
 
 
 def test_what_is_not_given_is_not_refused() -> None:

@@ -88,6 +88,12 @@ def test_a_wrong_setting_is_refused_with_help(override: str, told: str) -> None:
         load_recipe("demo", [override])
 
 
+def test_a_setting_of_the_hand_that_an_aim_overrules_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"hand\.slant does nothing where aim\.slant is set"):
+        load_recipe("iam", ["hand.slant=[1,2]"])
+    assert load_recipe("iam", ["hand.slant=[1,2]", "aim.slant=null"]).hand.slant == (1, 2)
+
+
 def test_weights_that_are_named_are_all_there_are_in_looks_too() -> None:
     look = "looks=[{settings: {surroundings: {strikes: {blob: 1}}}}]"
     recipe = load_recipe("plain", ["surroundings.strikes={line: 1}", "ink.pens={pencil: 1}", look])
