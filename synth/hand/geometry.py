@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fonts.hand import Variant
+from synth.hand.blanks import cleared
 from synth.hand.letters import Letters, Values, extents, gaps, letters_of, sides
 from synth.hand.movement import Movement, move
 from synth.hand.pen import grown, middles
@@ -87,6 +88,9 @@ def place(
     points = _formed(line, letters, movement, traits, variant, unit, rng)
     pens, widths = _pens(line, points, letters, movement, unit)
     points = _set(points, letters, movement, pens, widths)
+    if movement.moving:
+        moved = cleared(line, points, letters, movement.lift, traits["stretch"] * variant.width)
+        points[0] += letters.points(moved)
     points[0] *= np.float32(traits["stretch"] * variant.width)
     points = _warped(points, traits["wobble"], rng)
     middle = (points[0].min() + points[0].max()) / 2
