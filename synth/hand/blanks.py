@@ -64,7 +64,7 @@ def _gaps(
     across = (x + ALONG * (x[after] - x)).ravel()
     band = np.floor(height + ALONG * (height[after] - height)).ravel()
     within = np.flatnonzero((band >= 0) & (band < BANDS))
-    own = np.tile(letters.points(np.searchsorted(inked, np.arange(len(letters)))), len(ALONG))
+    own = np.tile(np.repeat(np.searchsorted(inked, letters.of), letters.sizes), len(ALONG))
     place = own[within] * BANDS + band[within].astype(np.intp)
     left = np.full(len(inked) * BANDS, FAR, np.float32)
     right = -left
