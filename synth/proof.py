@@ -1,8 +1,10 @@
 """The proof that a picture shows its label: measured on the final pixels, not assumed.
 
 The degradations move no stroke, so the clean coverage says for every pixel of the picture whether it ought to
-be ink or paper. Each check names its failure; the first one is the reason that is counted. Everything is sums
-of bytes over the picture or over boxes, so the proof costs a fraction of the drawing.
+be ink or paper. Each check names its failure; the first one is the reason that is counted. Ink is seen where
+it is darker than the paper about it: most of every letter must be, and most of every piece that stands apart,
+as accents, dots and quotation marks do. Everything is sums over the picture, over boxes or over pieces, so
+the proof costs a fraction of the drawing.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from synth.ranges import Range, Share
 from synth.sample import Rejected
 
 BODY = 0.6  # share of the strongest coverage from which a pixel is the body of a stroke, not its edge
-AROUND = 3  # pixels about a letter's box in which its paper is looked for
+AROUND = 25  # pixels across the square about every pixel in which its paper is looked for
+SPECK = 1.0  # ink of a piece, wholly covered pixels, below which it is no mark
 
 Plane = NDArray[np.uint8]
 
@@ -31,14 +34,17 @@ class ProofSettings(Settings):
         ink_share: bounds of the share of inked pixels.
         contrast: least difference between paper and ink, grey levels.
         likeness: least correlation between the clean ink and the darkness of the final picture.
-        letter_contrast: least darkness of every letter, share of the line's contrast.
-        letter_visible: least share of every letter's ink that nothing else covers.
+        letter_contrast: darkness, against the paper about it, from which ink is seen; share of the line's
+            contrast.
+        letter_seen: least share of the ink of every letter and of every mark that is seen.
+        letter_visible: least share of the ink of every letter and of every mark that nothing else covers.
     """
 
     ink_share: Range = (0.005, 0.5)
     contrast: float = 40.0
     likeness: Share = 0.6
     letter_contrast: Share = 0.25
+    letter_seen: Share = 0.5
     letter_visible: Share = 0.5
 
 
@@ -50,6 +56,7 @@ class _Seen(NamedTuple):
         cover: the clean ink.
         ink: 255 in the bodies of strokes.
         paper: 255 where no ink is.
+        weight: of every pixel as ink: its coverage squared, so that bodies count and edges hardly do.
         size: number of pixels that are not aside.
     """
 
@@ -57,6 +64,7 @@ class _Seen(NamedTuple):
     cover: Plane
     ink: Plane
     paper: Plane
+    weight: Plane
     size: int
 
 
@@ -112,7 +120,8 @@ def prove_picture(
         settings: the recipe's.
         struck: the stretches of ``text``, (start, stop), that are crossed out: nobody has to read them.
 
-    Reasons: ``resized``, ``hidden-letter``, ``low-contrast``, ``unreadable``, ``lost-letter``.
+    Reasons: ``resized``, ``hidden-letter``, ``low-contrast``, ``unreadable``, ``lost-letter``,
+    ``lost-mark``.
     """
     if image.shape != drawn.coverage.shape:
         return Rejected("resized", "{} x {} px".format(*image.shape[::-1]))
@@ -123,20 +132,21 @@ def prove_picture(
     for start, stop in struck:
         owed[start:stop] = False
     if aside is not None:
-        visible = _visible(drawn.coverage, seen.cover, drawn.boxes)
-        index = int(np.where(owed, visible, np.inf).argmin())
-        if owed[index] and visible[index] < settings.letter_visible:
-            return Rejected("hidden-letter", text[index])
-    contrast = _median(seen.grey, seen.paper) - _median(seen.grey, seen.ink)
+        visible = _share(_box_sums(seen.cover, drawn.boxes), _box_sums(drawn.coverage, drawn.boxes), owed)
+        if visible.min() < settings.letter_visible:
+            return Rejected("hidden-letter", text[int(visible.argmin())])
+    paper = _median(seen.grey, seen.paper)
+    contrast = paper - _median(seen.grey, seen.ink)
     if contrast < settings.contrast:
         return Rejected("low-contrast", f"{contrast}")
     likeness = -_correlation(seen)
     if likeness < settings.likeness:
         return Rejected("unreadable", f"{likeness:.2f}")
-    darkness = np.where(owed, _darkness(seen, drawn.boxes), np.inf)
-    if darkness.min() < settings.letter_contrast * contrast:
-        return Rejected("lost-letter", text[int(darkness.argmin())])
-    return None
+    dark = seen.weight & _darker(seen, paper, settings.letter_contrast * contrast)
+    letters = _share(_box_sums(dark, drawn.boxes), _box_sums(seen.weight, drawn.boxes), owed)
+    if letters.min() < settings.letter_seen:
+        return Rejected("lost-letter", text[int(letters.argmin())])
+    return _lost_mark(drawn, seen.weight, dark, text, settings, struck)
 
 
 def _untouched(image: Plane, coverage: Plane, settings: ProofSettings) -> bool:
@@ -145,13 +155,16 @@ def _untouched(image: Plane, coverage: Plane, settings: ProofSettings) -> bool:
 
 
 def _seen(image: Plane, coverage: Plane, aside: NDArray[np.bool_] | None) -> _Seen:
+    import cv2
+
     grey, cover, size = image, coverage, coverage.size
     paper = ~_above(coverage, 0)
     if aside is not None:
         mask = ~_above(aside.view(np.uint8), 0)
         grey, cover, paper = grey & mask, cover & mask, paper & mask
         size = int(np.count_nonzero(mask))
-    return _Seen(grey, cover, _above(cover, int(BODY * cover.max())), paper, size)
+    weight = np.asarray(cv2.multiply(cover, cover, scale=1 / 255), np.uint8)
+    return _Seen(grey, cover, _above(cover, int(BODY * cover.max())), paper, weight, size)
 
 
 def _above(plane: Plane, level: int) -> Plane:
@@ -182,36 +195,72 @@ def _correlation(seen: _Seen) -> float:
     return float((seen.size * product - grey * cover) / np.sqrt(spreads)) if spreads > 0 else 0.0
 
 
-def _visible(coverage: Plane, cover: Plane, boxes: NDArray[np.int32]) -> NDArray[np.float64]:
-    """The share of the ink in every box that is not aside; 1 in a box without ink."""
-    whole = _box_sums(coverage, boxes)
-    return np.where(whole > 0, _box_sums(cover, boxes) / np.maximum(whole, 1), 1.0)
+def _share(
+    part: NDArray[np.number], whole: NDArray[np.number], owed: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """What part is of the whole; 1 where there is nothing, or nothing owed."""
+    return np.where(owed & (whole > 0), part / np.maximum(whole, 1), 1.0)
 
 
-def _darkness(seen: _Seen, boxes: NDArray[np.int32]) -> NDArray[np.float64]:
-    """How much darker every letter's ink is than the paper around it, grey levels at full coverage.
+def _darker(seen: _Seen, paper: int, difference: float) -> Plane:
+    """255 where the picture is darker than the paper about it, by so many grey levels.
 
-    The best fit of (paper - darkness * coverage) to the grey levels in and around the letter's box. A letter
-    without paper around it is inf: the line's likeness judges it.
+    Args:
+        seen: the line.
+        paper: its usual level, for pixels that have no paper about them.
+        difference: grey levels.
     """
     import cv2
 
-    height, width = seen.grey.shape
-    around = boxes + np.array([-AROUND, -AROUND, AROUND, AROUND], np.int32)
-    np.clip(around, 0, [width, height, width, height], out=around)
-    count, light, ink, dark, square = (
-        _box_sums(plane, around)
-        for plane in (
-            seen.paper,
-            seen.grey & seen.paper,
-            seen.cover,
-            np.asarray(cv2.multiply(seen.cover, seen.grey, scale=1 / 255), np.uint8),
-            np.asarray(cv2.multiply(seen.cover, seen.cover, scale=1 / 255), np.uint8),
-        )
+    square = (AROUND, AROUND)
+    share = cv2.blur(seen.paper, square)
+    near = cv2.divide(cv2.blur(seen.grey & seen.paper, square), share, scale=255)
+    near = cv2.max(near, cv2.threshold(share, 0, paper, cv2.THRESH_BINARY_INV)[1])
+    return np.asarray(
+        cv2.compare(cv2.addWeighted(near, 1.0, near, 0.0, -difference), seen.grey, cv2.CMP_GT), np.uint8
     )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        darkness = 255 * (light / count * ink - dark) / square
-    return np.where((count > 0) & (square > 0), darkness, np.inf)
+
+
+def _lost_mark(
+    drawn: DrawnLine,
+    weight: Plane,
+    dark: Plane,
+    text: str,
+    settings: ProofSettings,
+    struck: tuple[tuple[int, int], ...],
+) -> Rejected | None:
+    """Whether a piece of the line that touches no other is hidden or not seen.
+
+    Args:
+        drawn: the letters as they were drawn.
+        weight: of the ink that is not aside.
+        dark: the same where the ink is seen.
+        text: what is drawn.
+        settings: the recipe's.
+        struck: stretches of ``text`` that nobody has to read.
+    """
+    import cv2
+
+    _, pieces = cv2.connectedComponents(_above(drawn.coverage, INK - 1), ltype=cv2.CV_16U)
+    for start, stop in struck:
+        part = drawn.boxes[start:stop]
+        pieces[slice(part[:, 1].min(), part[:, 3].max()), slice(part[:, 0].min(), part[:, 2].max())] = 0
+    inked = np.flatnonzero(pieces.view(np.int16) > 0)
+    of = pieces.ravel()[inked]
+    clean = drawn.coverage.ravel()[inked].astype(np.float64)
+    whole = np.bincount(of, clean * clean / 255)
+    left, found = (np.bincount(of, plane.ravel()[inked]) for plane in (weight, dark))
+    owed = whole >= 255 * SPECK
+    visible, shown = _share(left, whole, owed), _share(found, left, owed)
+    lost = np.flatnonzero((visible < settings.letter_visible) | (shown < settings.letter_seen))
+    return Rejected("lost-mark", _letter_at(drawn.boxes, pieces == lost[0], text)) if len(lost) else None
+
+
+def _letter_at(boxes: NDArray[np.int32], where: NDArray[np.bool_], text: str) -> str:
+    """The character to which the pixels of a mask belong."""
+    y, x = np.argwhere(where).mean(0)
+    inside = (boxes[:, 0] <= x) & (x < boxes[:, 2]) & (boxes[:, 1] <= y) & (y < boxes[:, 3])
+    return text[int(inside.argmax())]
 
 
 def _box_sums(plane: Plane, boxes: NDArray[np.int32]) -> NDArray[np.int32]:

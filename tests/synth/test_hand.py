@@ -49,7 +49,9 @@ def alone(hand: Hand) -> Hand:
 
 
 def written(hand: Hand, text: str, how: HandSettings, own: int = 1, page: int = 0) -> PlacedLine:
-    return place(shape(text, hand, (), how.fine), hand.x_height, how, OUTPUT, *map(np.random.default_rng, (page, own)))
+    return place(
+        shape(text, hand, (), how.fine), hand.x_height, how, OUTPUT, *map(np.random.default_rng, (page, own))
+    )
 
 
 def boxes(hand: Hand, text: str, how: HandSettings, own: int = 1) -> np.ndarray:

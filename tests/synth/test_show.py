@@ -86,7 +86,10 @@ def test_effects_change_the_picture_that_stands_before_them(panels: dict[str, Pa
         first, *after = panels[name].pictures
         assert np.array_equal(first, before)
         assert all(not np.array_equal(one, before) for one in after)
-    assert len(panels["camera.blur"].pictures) == 3 and "strength 0.3, strength 0.9" in panels["camera.blur"].title
+    assert (
+        len(panels["camera.blur"].pictures) == 3
+        and "strength 0.3, strength 0.9" in panels["camera.blur"].title
+    )
 
 
 def test_effects_tell_strength_and_cost(panels: dict[str, Panel]) -> None:
