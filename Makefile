@@ -34,7 +34,7 @@ demo: setup  ## from text to a recogniser of real handwriting, with a report
 	@$(BIN)/inkmill demo
 
 test: setup  ## all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: setup  ## style and formatting
 	@$(BIN)/ruff check .
