@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
@@ -28,12 +28,14 @@ def _grey(bounds: tuple[float, float]) -> tuple[float, float]:
     return bounds
 
 
+Value = TypeVar("Value")
+Between = Annotated[tuple[Value, Value], AfterValidator(ordered)]  # of values that have bounds of their own
 Range = Annotated[tuple[float, float], AfterValidator(ordered)]
 Size = Annotated[tuple[float, float], AfterValidator(ordered), AfterValidator(_positive)]
 Amount = Annotated[tuple[float, float], AfterValidator(ordered), AfterValidator(_not_negative)]
 Grey = Annotated[tuple[float, float], AfterValidator(ordered), AfterValidator(_grey)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Shares = Annotated[tuple[Share, Share], AfterValidator(ordered)]
+Shares = Between[Share]
 Weight = Annotated[float, Field(ge=0)]
 
 

@@ -12,12 +12,12 @@ from types import MappingProxyType
 
 from common.settings import Settings
 from fonts.hand import Hand, Variant
-from synth.hand.settings import HandSettings
-from synth.ranges import Range, Size
+from synth.hand.settings import Factor, HandSettings, Height, Lean
+from synth.ranges import Between
 
 OVERRULES: Mapping[str, str] = MappingProxyType({"pen": "weight", "slant": "slant", "width": "stretch"})
 AS_IS = Variant(0)
-THINNED = 0.6  # most that a font's thin strokes lose, share
+FINEST = 0.04  # x-heights that thinning leaves of thin strokes: more than half a pixel of small writing
 
 
 class AimSettings(Settings):
@@ -29,9 +29,9 @@ class AimSettings(Settings):
         width: mean advance of small letters, x-heights; takes the place of ``hand.stretch``.
     """
 
-    pen: Size | None = None
-    slant: Range | None = None
-    width: Size | None = None
+    pen: Between[Height] | None = None
+    slant: Between[Lean] | None = None
+    width: Between[Factor] | None = None
 
 
 def aimed(settings: HandSettings, aim: AimSettings, hand: Hand) -> HandSettings:
@@ -48,7 +48,7 @@ def aimed(settings: HandSettings, aim: AimSettings, hand: Hand) -> HandSettings:
         thin = 2 * traits.stroke / (1 + traits.contrast)
         thin += settings.even[0] * (traits.stroke - thin)
         moved["weight"] = _each(
-            lambda pen: max(pen - traits.stroke, -THINNED * thin) - variant.weight, aim.pen
+            lambda pen: max(pen - traits.stroke, min(FINEST - thin, 0.0)) - variant.weight, aim.pen
         )
     if aim.slant:
         moved["slant"] = _each(lambda slant: slant - traits.slant - variant.slant, aim.slant)

@@ -1,13 +1,27 @@
 """How a writer moves: the settings of the hand, in x-heights, degrees and shares, all off unless asked for.
 
 Traits are drawn once a page; about them every line, word and letter has its own value. "Wander" is a standard
-deviation: part of it slow, over words, part of it from letter to letter.
+deviation: part of it slow, over words, part of it from letter to letter. No value can turn a letter over or
+make a line without end.
 """
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from common.settings import Settings
-from synth.ranges import Amount, Range, Shares, Size
+from synth.ranges import Between, Shares
+
+Height = Annotated[float, Field(gt=0, le=1)]
+Factor = Annotated[float, Field(ge=0.2, le=5)]
+Lean = Annotated[float, Field(ge=-60, le=60)]
+Turn = Annotated[float, Field(ge=-30, le=30)]
+Degrees = Annotated[float, Field(ge=0, le=30)]
+Growth = Annotated[float, Field(ge=-0.5, le=0.5)]
+Room = Annotated[float, Field(ge=-1, le=3)]
+Wander = Annotated[float, Field(ge=0, le=0.25)]  # at which the least letters of a line still have a size
 
 
 class HandSettings(Settings):
@@ -44,30 +58,30 @@ class HandSettings(Settings):
         tremor: amplitude of the pen's trembling, a few pixels to the wave, x-heights.
     """
 
-    x_height: Size = (0.45, 0.45)
-    stretch: Size = (1.0, 1.0)
-    slant: Range = (0.0, 0.0)
-    slant_wander: Range = (0.0, 0.0)
-    size_wander: Range = (0.0, 0.0)
-    weight: Range = (0.0, 0.0)
-    pressure: Range = (0.0, 0.0)
-    word_space: Size = (1.0, 1.0)
-    word_wander: Range = (0.0, 0.0)
-    letter_space: Range = (0.0, 0.0)
-    letter_wander: Range = (0.0, 0.0)
-    squeeze: Range = (0.0, 0.0)
-    rotation: Range = (0.0, 0.0)
-    bend: Range = (0.0, 0.0)
-    drift: Range = (0.0, 0.0)
-    steps: Range = (0.0, 0.0)
-    jitter: Range = (0.0, 0.0)
-    deformation: Range = (0.0, 0.0)
-    wobble: Range = (0.0, 0.0)
-    alternates: Range = (0.0, 0.0)
+    x_height: Between[Height] = (0.45, 0.45)
+    stretch: Between[Factor] = (1.0, 1.0)
+    slant: Between[Lean] = (0.0, 0.0)
+    slant_wander: Between[Degrees] = (0.0, 0.0)
+    size_wander: Between[Wander] = (0.0, 0.0)
+    weight: Between[Growth] = (0.0, 0.0)
+    pressure: Shares = (0.0, 0.0)
+    word_space: Between[Factor] = (1.0, 1.0)
+    word_wander: Shares = (0.0, 0.0)
+    letter_space: Between[Room] = (0.0, 0.0)
+    letter_wander: Shares = (0.0, 0.0)
+    squeeze: Shares = (0.0, 0.0)
+    rotation: Between[Turn] = (0.0, 0.0)
+    bend: Between[Turn] = (0.0, 0.0)
+    drift: Shares = (0.0, 0.0)
+    steps: Shares = (0.0, 0.0)
+    jitter: Between[Wander] = (0.0, 0.0)
+    deformation: Between[Wander] = (0.0, 0.0)
+    wobble: Shares = (0.0, 0.0)
+    alternates: Shares = (0.0, 0.0)
     even: Shares = (0.0, 0.0)
-    ascenders: Size = (1.0, 1.0)
-    descenders: Size = (1.0, 1.0)
-    tremor: Amount = (0.0, 0.0)
+    ascenders: Between[Factor] = (1.0, 1.0)
+    descenders: Between[Factor] = (1.0, 1.0)
+    tremor: Between[Wander] = (0.0, 0.0)
 
     @property
     def fine(self) -> bool:

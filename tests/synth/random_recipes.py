@@ -6,10 +6,12 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from common.settings import Settings
+from synth.hand.aim import OVERRULES
+from synth.hand.settings import HandSettings
 from synth.ink.settings import InkSettings
 from synth.ranges import Effect, Weights
 from synth.recipe import Look, Recipe
@@ -23,6 +25,9 @@ TRIES = 10
 def random_recipe(rng: np.random.Generator) -> Recipe:
     """A recipe that its classes accept: some settings mild, some odd, one recipe in five with looks."""
     groups = {name: random_settings(own, rng) for name, own in Recipe() if isinstance(own, Settings)}
+    aimed = [own for aim, own in OVERRULES.items() if getattr(groups["aim"], aim)]
+    usual = {own: HandSettings.model_fields[own].default for own in aimed}  # a recipe states one or the other
+    groups["hand"] = groups["hand"].model_copy(update=usual)
     looks = tuple(
         Look(weight=number, settings={"ink": random_settings(InkSettings(), rng).model_dump()})
         for number in (1, 2)
@@ -68,7 +73,10 @@ def _value(kind: Any, field: FieldInfo, rng: np.random.Generator) -> Any:
     if origin is Annotated:
         return _value(arguments[0], FieldInfo(metadata=list(arguments[1:])), rng)
     if origin is tuple and len(arguments) == 2:
-        return sorted(_near(field.default, rng) for _ in range(2))
+        low, high = _bounds(getattr(arguments[0], "__metadata__", [Field()])[0].metadata)
+        near = [_near(field.default, rng) for _ in range(2)]
+        wide = low is not None and high is not None and rng.random() < 0.3  # all that the class lets pass
+        return sorted(rng.uniform(low, high, 2).tolist() if wide else near)
     if isinstance(kind, type) and issubclass(kind, Weights):
         return {name: float(rng.uniform(0.1, 3)) for name in kind.model_fields}
     return field.default

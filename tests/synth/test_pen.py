@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,14 @@ def test_an_even_pen_is_as_wide_as_aimed_at_and_breaks_no_hairline(tmp_path: Pat
         assert (thick < 0.11) == bool(even)
         if even:
             assert thin == pytest.approx(0.08, abs=0.02)
+
+
+@pytest.mark.parametrize(("stroke", "contrast"), [(0.15, 3.0), (0.09, 4.0), (0.05, 2.0)])
+def test_thinning_leaves_of_hairlines_what_is_seen(tmp_path: Path, stroke: float, contrast: float) -> None:
+    hand = replace(make_hand(tmp_path / "h.ttf"), traits=Traits(stroke=stroke, contrast=contrast))
+    growth = aimed(settings(), AimSettings(pen=(0.01, 0.01)), hand).weight[0]
+    thin = 2 * stroke / (1 + contrast)
+    assert growth <= 0 and thin + growth >= min(thin, 0.04) - 1e-9
 
 
 def vars_of(hand: Hand) -> dict[str, Any]:

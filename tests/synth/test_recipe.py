@@ -9,6 +9,7 @@ import pytest
 
 from common.errors import DataError, UsageError
 from common.seeds import stream
+from synth.hand.settings import HandSettings
 from synth.recipe import RECIPES, Recipe, by_kinds, load_recipe
 from synth.render import render
 from synth.sample import LineSample
@@ -73,7 +74,7 @@ def test_an_override_changes_the_fingerprint() -> None:
         ("camera.blur.probability=2", "less than or equal to 1"),
         ("output.height=3", "greater than or equal to 16"),
         ("output.margin=30", "margins take more than half"),
-        ("hand.x_height=[0,0]", "above 0"),
+        ("hand.x_height=[0,0]", "greater than 0"),
         ("ink.pens={felt: 0}", "needs a weight above 0"),
         ("hand.x_height=[.nan,0.3]", "finite number"),
         ("hand.x_height=[.inf,.inf]", "finite number"),
@@ -127,3 +128,10 @@ def test_stated_kinds_go_before_those_of_the_recipe_in_every_look() -> None:
     assert kinds.writers.joined == (0.5, 1) and kinds.pages[0].writers.joined == (0, 0)
     assert by_kinds(recipe, "") is recipe
     assert load_recipe("plain", kinds="formal=3").writers.kinds.formal == 3
+
+
+@pytest.mark.parametrize("name", [*HandSettings.model_fields])
+def test_no_trait_of_the_hand_is_without_bounds(name: str) -> None:
+    for value in (-80.0, 80.0):
+        with pytest.raises(UsageError, match=f"hand.{name}.*should be"):
+            load_recipe("plain", [f"hand.{name}=[{value}, {value}]"])
