@@ -30,7 +30,7 @@ def strike(
     """
     if len(boxes) < 4 and kind in ("line", "zigzag"):
         kind = "lines"
-    if len(boxes) == 1:
+    if len(boxes) == 1 or (len(boxes) == 2 and kind == "hatching"):
         kind = "blob"  # a few strokes through a letter make another letter
     bottom = float(np.median(boxes[:, 3]))  # the baseline: most letters stand on it
     top = max(float(boxes[:, 1].min()), bottom - TALL * x_height)
@@ -58,15 +58,19 @@ def _zigzag(body: Body, x_height: float, width: float, rng: np.random.Generator)
 
 
 def _hatching(body: Body, x_height: float, width: float, rng: np.random.Generator) -> Strokes:
-    """Short slanted strokes beside each other."""
+    """Short strokes beside each other, more slanted than letters are, and one along the word.
+
+    Upright ones, farther apart, would read as stems of letters.
+    """
     left, top, right, bottom = body
-    count = max(3, int((right - left) / max(rng.uniform(0.25, 0.5) * x_height, CLOSEST)))
+    count = max(3, int((right - left) / max(rng.uniform(0.14, 0.26) * x_height, CLOSEST)))
     low, high = (edge + rng.normal(0, 0.12 * x_height, count) for edge in (bottom, top))
-    x = np.linspace(left, right, count) + rng.normal(0, 0.06 * x_height, count)
-    reach = rng.uniform(0.1, 0.45) * (low - high)
+    reach = min(rng.uniform(0.3, 0.55) * (bottom - top), 0.4 * (right - left))
+    x = np.linspace(left + reach, right - reach, count) + rng.normal(0, 0.06 * x_height, count)
     x = np.clip(np.stack((x - reach, x + reach), axis=1), left, right)
     ends = zip(x, np.stack((low, high), axis=1), strict=True)
-    return [(_bowed(*end, x_height, rng), width) for end in ends]
+    strokes = [(_bowed(*end, x_height, rng), width) for end in ends]
+    return strokes + _line(body, x_height, width, rng)
 
 
 def _blob(body: Body, x_height: float, width: float, rng: np.random.Generator) -> Strokes:

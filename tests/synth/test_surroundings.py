@@ -16,15 +16,16 @@ from fonts.catalogue import Catalogue
 from fonts.hand import Hand
 from synth.colour import LUMINANCE
 from synth.hand.geometry import PlacedLine
+from synth.hand.raster import draw_outlines
 from synth.recipe import Recipe
 from synth.render import render
 from synth.sample import LineSample, Rejected
 from synth.surroundings.corrections import HASH, correct
 from synth.surroundings.cut import cut
-from synth.surroundings.pen import eased, pen_width
+from synth.surroundings.pen import eased, pen_width, trace
 from synth.surroundings.settings import SurroundingsSettings
 from synth.surroundings.stamps import stamp
-from synth.surroundings.strikes import STRIKES
+from synth.surroundings.strikes import STRIKES, strike
 from tests.fonts.make_font import EVERYDAY
 from tests.synth.hands import HEBREW, MOVED, line, make_hand
 
@@ -184,6 +185,15 @@ def test_a_blob_hides_what_it_covers(hand: Hand) -> None:
     sample = made("nervous sauce ox", hand, recipe(correction=1, strikes=weights), 1)
     ((left, top, right, bottom),) = sample.provenance["struck"]
     assert (sample.image[top:bottom, left:right] < 128).mean() > 0.75
+
+
+def test_hatching_covers_so_much_that_it_is_no_row_of_stems() -> None:
+    boxes = np.array([[20 + 14 * place, 20, 33 + 14 * place, 40] for place in range(5)], np.int32)
+    for seed in range(20):
+        traced = trace(strike("hatching", boxes, 20.0, 2.2, np.random.default_rng(seed)))
+        outlines, points = zip(*traced, strict=True)
+        ink = draw_outlines(outlines, np.concatenate(points), (64, 120))
+        assert (ink[22:38, 22:86] >= 128).mean() > 0.4
 
 
 def test_the_mark_of_a_struck_word_has_its_box(hand: Hand) -> None:
