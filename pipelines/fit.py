@@ -87,6 +87,10 @@ def _check(plan: FitPlan) -> None:
         )
     if plan.out and plan.out.suffix not in (".yaml", ".yml"):
         raise UsageError(f"The recipe {plan.out} cannot be written in that format", "a name ending in .yaml")
+    if plan.report and plan.report.suffix != ".html":
+        raise UsageError(
+            f"The report {plan.report} cannot be written in that format", "a name ending in .html"
+        )
     if plan.held not in get_args(Split):
         raise UsageError(f"There is no split '{plan.held}'", nearest(plan.held, get_args(Split)))
 

@@ -49,7 +49,7 @@ class Comparison:
         ours: what it wrote.
         distances: one a measure, over the lines to learn from.
         by_eye: the verdict of the network; None where nobody asked for it.
-        by_looks: the verdict of trees that see the measures alone.
+        by_looks: the verdict of trees that see the measures alone; None where there are too few lines.
         drops: what could not be written or measured, by reason.
     """
 
@@ -57,7 +57,7 @@ class Comparison:
     ours: Side
     distances: list[Distance]
     by_eye: Verdict | None
-    by_looks: Verdict
+    by_looks: Verdict | None
     drops: Counter[str]
 
 

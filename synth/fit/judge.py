@@ -28,6 +28,7 @@ BATCH = 64
 SETTLED = 8  # batches that the normalisation is taken from
 LOOKS_AT = 5  # windows along a line in the examination
 RESAMPLES = 1000
+LEAST_LOOKS = 20  # of every side, for the trees to learn from; with fewer they say 0.5 of anything
 LEAST_LINES = 8  # of every side, to learn from and to be examined on
 
 Picture = NDArray[np.uint8]
@@ -99,18 +100,23 @@ def judge_by_looks(
     real: tuple[Sequence[LineLook], Sequence[LineLook]],
     ours: tuple[Sequence[LineLook], Sequence[LineLook]],
     seed: int = 0,
-) -> Verdict:
+) -> Verdict | None:
     """The same question to boosted trees that see only the measures of ``synth.fit.look``.
 
     Args:
         real: looks of the lines to learn from, and of the held-out ones.
         ours: likewise.
         seed: of the trees.
+
+    Returns:
+        None where there are too few lines to learn anything from.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     rows = [[np.nan_to_num(list(map(as_row, part)), nan=-1.0) for part in side] for side in (real, ours)]
     least = min(len(side[0]) for side in rows)
+    if least < LEAST_LOOKS:
+        return None
     seen = np.concatenate([side[0][:least] for side in rows])
     trees = HistGradientBoostingClassifier(max_iter=150, learning_rate=0.08, random_state=seed)
     trees.fit(seen, np.repeat([0, 1], least))

@@ -60,6 +60,7 @@ def test_a_recipe_and_a_report_are_written_and_the_same_again(
     table = dict(row.split("\t", 1) for row in told[0].splitlines())
     assert table["measure"] == "start\tfitted"
     assert "mean Wasserstein / spread" in table
+    assert table["judge's error by measures"] == "-\t-", "eight lines teach a judge nothing"
     start, fitted = map(float, table["paper"].split("\t"))
     assert fitted < start
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
@@ -70,6 +71,7 @@ def test_bad_input_is_told_in_words(inkmill: Inkmill, lines: Path, catalogue: st
     for arguments, code, told in (
         ((), 2, "Nothing is asked for"),
         (("--out", "recipe.txt"), 2, "a name ending in .yaml"),
+        (("--judge", "plain", "--report", "page.pdf"), 2, "a name ending in .html"),
         (("--out", "r.yaml", "--held", "validate"), 2, "did you mean 'validation'"),
         (("--judge", "plane"), 2, "did you mean 'plain'"),
     ):

@@ -250,8 +250,12 @@ def test_a_judge_of_measures_errs_on_equals_alone() -> None:
         return looked_at([(line.picture(seed), line.text) for seed in seeds], counter()).looks
 
     real = looks(range(20), 3.0), looks(range(20, 40), 3.0)
-    assert judge_by_looks(real, (looks(range(40, 60), 8.0), looks(range(60, 80), 8.0))).error < 0.05
-    assert judge_by_looks(real, (looks(range(40, 60), 3.0), looks(range(60, 80), 3.0))).error > 0.2
+    apart = judge_by_looks(real, (looks(range(40, 60), 8.0), looks(range(60, 80), 8.0)))
+    alike = judge_by_looks(real, (looks(range(40, 60), 3.0), looks(range(60, 80), 3.0)))
+    assert apart and apart.error < 0.05
+    assert alike and alike.error > 0.2
+    few = real[0][:19], real[1]
+    assert judge_by_looks(few, few) is None
 
 
 def counter() -> Counter[str]:
@@ -304,9 +308,10 @@ def test_writing_of_the_other_side_is_seen_on_the_paper() -> None:
 
 
 def test_judges_of_measures_bear_what_no_line_has() -> None:
-    looks = [look(noise=float(n)) for n in range(8)]
+    looks = [look(noise=float(n)) for n in range(20)]
     assert all(np.isnan(one.breaks) for one in looks)
-    assert 0 <= judge_by_looks((looks, looks), (looks, looks)).error <= 1
+    verdict = judge_by_looks((looks, looks), (looks, looks))
+    assert verdict and 0 <= verdict.error <= 1
 
 
 @pytest.mark.parametrize(("breaks", "ruled"), [(0.3, 1.0), (1.2, 0.0), (float("nan"), 0.0)])
