@@ -308,7 +308,7 @@ def test_writing_of_the_other_side_is_seen_on_the_paper() -> None:
 
 
 def test_judges_of_measures_bear_what_no_line_has() -> None:
-    looks = [look(noise=float(n)) for n in range(20)]
+    looks = [look(noise=float(n)) for n in np.linspace(0, 7, 20)]
     assert all(np.isnan(one.breaks) for one in looks)
     verdict = judge_by_looks((looks, looks), (looks, looks))
     assert verdict and 0 <= verdict.error <= 1
